@@ -1,0 +1,79 @@
+# `make help` lists the targets. They need Python 3.11 or newer with pip, and nothing else.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+RUN := $(BIN)/python
+STAMP := $(VENV)/.installed
+
+# Where pip finds packages is the machine's business; where it puts them is ours.
+PIP := env -u PIP_USER -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT -u PIP_REQUIRE_HASHES \
+	-u PIP_CONSTRAINT -u PIP_DRY_RUN -u PIP_NO_BUILD_ISOLATION -u PYTHONPATH -u PYTHONHOME \
+	PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 $(RUN) -m pip
+
+SOURCES := cp_lsp grammar server training tests benchmarks docs
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint types spelling grammar docs bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv with cp-lsp and the tools of its developers
+
+$(STAMP): pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "cp-lsp needs Python 3.11 or newer; name one: make setup PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --requirement requirements-dev.lock
+	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## check the example modules and show what is found
+	@echo '$$ cp-lsp check examples/hello'
+	@$(BIN)/cp-lsp check examples/hello
+	@echo
+	@echo '$$ cp-lsp check examples/mistakes'
+	@$(BIN)/cp-lsp check examples/mistakes; status=$$?; \
+		echo "(exit status $$status)"; test $$status -eq 1
+	@echo
+	@echo '$$ cp-lsp check - < examples/hello/HelloWorld.cp'
+	@$(BIN)/cp-lsp check - < examples/hello/HelloWorld.cp
+
+test: $(STAMP) ## run the tests
+	$(RUN) -m pytest
+
+check: format lint types spelling ## all that a change must pass: format, lint, types, spelling, grammar, tests
+	$(RUN) -m grammar check
+	$(RUN) -m pytest
+
+format: $(STAMP)
+	$(RUN) -m ruff format --check $(SOURCES)
+
+lint: $(STAMP)
+	$(RUN) -m ruff check $(SOURCES)
+
+types: $(STAMP)
+	$(RUN) -m mypy
+
+spelling: $(STAMP)
+	$(BIN)/codespell
+
+grammar: $(STAMP) ## remake the generated grammars from the EBNF
+	$(RUN) -m grammar make
+
+docs: $(STAMP) ## remake the settings page and the picture in README from the program
+	$(RUN) docs/make.py
+
+bench: $(STAMP) ## measure scanning, parsing and checking
+	$(RUN) -m benchmarks.speed
+
+lock: ## resolve the developers' tools anew into requirements-dev.lock (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements-dev.lock
+
+clean: ## remove .venv and the tools' caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""Modules of a workspace: their files, their imports, and results kept between runs."""

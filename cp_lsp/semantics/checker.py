@@ -1,0 +1,210 @@
+"""The one pass from text to a checked module: the module level, and the doors to the checker."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from cp_lsp.semantics import types as t
+from cp_lsp.semantics.context import Importer, NoImports, TooDeep
+from cp_lsp.semantics.declarations import Declarations
+from cp_lsp.semantics.objects import MODULE, Object, Scope
+from cp_lsp.semantics.universe import COM, SYSTEM
+from cp_lsp.source.diagnostic import TOO_DEEP, TOO_LARGE, Finding, marked
+from cp_lsp.syntax import token as s
+from cp_lsp.syntax import tree
+from cp_lsp.syntax.scanner import scan
+
+MAX_TEXT: Final = 20_000_000
+"""Characters of a text that is still analysed; a longer one gets finding 1001."""
+
+_RECURSION_LIMIT: Final = 4000
+"""Frames that `MAX_DEPTH` nested constructs may need, with some for the caller."""
+
+SYNTAX_CODES: Final = frozenset(
+    {2, 3, 5, 9, 12, 13, 14, 15, 16, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29}
+    | {35, 36, 37, 38, 40, 43, 44, 47, 48, 49, 51}
+)
+"""The error numbers that are about form alone."""
+
+
+class Checker(Declarations):
+    """Checks one module."""
+
+    def module(self) -> None:
+        """Module = MODULE ident ";" [ImportList ";"] DeclSeq [BEGIN …] [CLOSE …] END ident "."."""
+        self.get()
+        if self.symbol == s.MODULE:
+            self.get()
+        else:
+            self.err(16)
+        if self.symbol != s.IDENT:
+            self.err(s.IDENT)
+            return
+        self.module_name = self.name()
+        self.get()
+        if self.symbol == s.LBRAK:
+            self._library()
+        self.check_symbol(s.SEMICOLON)
+        if self.symbol == s.IMPORT:
+            self.import_list()
+        if self.findings and not self.syntax_only:
+            return
+        self.heading_end = self.index
+        self.block()
+        self.module_end()
+
+    def module_end(self) -> None:
+        """[CLOSE StatementSeq] END ident ".", and what is checked after it."""
+        if self.symbol == s.CLOSE:
+            first = self.index
+            self.get()
+            self.statement_sequence()
+            self.node(tree.CLOSE_SECTION, first)
+        self.check_symbol(s.END)
+        if self.symbol == s.IDENT:
+            if self.name() != self.module_name:
+                self.err(4, self.module_name)
+            self.get()
+        else:
+            self.err(s.IDENT)
+        if self.symbol != s.PERIOD:
+            self.err(s.PERIOD)
+        self.node(tree.MODULE, 0)
+        if not self.findings and not self.syntax_only:
+            self.allocate_module(self.scope)
+        if not self.findings and not self.library:
+            self.findings += self.late
+
+    def _library(self) -> None:
+        """What makes a module an interface to foreign code, in brackets after its name."""
+        self.options_interface = True
+        self.get()
+        if self.symbol == s.EQL:
+            self.get()
+        else:
+            self.options_no_code = True
+        if self.symbol == s.STRING:
+            self.library = str(self.tokens.values[self.index])
+            self.get()
+        else:
+            self.err(s.STRING)
+        self.check_symbol(s.RBRAK)
+
+    def import_list(self) -> None:
+        """ImportList = IMPORT [ident ":="] ident {"," [ident ":="] ident} ";" (Report 11)."""
+        first = self.index
+        self.get()
+        while True:
+            if self.symbol == s.IDENT:
+                import_first = self.index
+                alias_index = self.index
+                name = alias = self.name()
+                self.get()
+                if self.symbol == s.BECOMES:
+                    self.get()
+                    if self.symbol == s.IDENT:
+                        name = self.name()
+                        self.get()
+                    else:
+                        self.err(s.IDENT)
+                self._import(alias, name, alias_index)
+                self.node(tree.IMPORT, import_first)
+            else:
+                self.err(s.IDENT)
+            if self.symbol == s.COMMA:
+                self.get()
+            elif self.symbol == s.IDENT:
+                self.err(s.COMMA)
+            else:
+                break
+        self.node(tree.IMPORT_LIST, first)
+        self.check_symbol(s.SEMICOLON)
+
+    def _import(self, alias: str, name: str, index: int) -> None:
+        if self.syntax_only:
+            return
+        scope: Scope
+        if name == "SYSTEM":
+            self.options_system = True
+            scope = SYSTEM
+        elif name == "COM":
+            self.options_com = True
+            scope = COM
+        else:
+            found = self.importer.import_module(name)
+            if found is None:
+                self.err(152, name)
+                return
+            if self.module_name in found.modules:
+                self.err(154, name)
+            scope = found.scope
+        imported = Object(alias, MODULE, t.NO_RESULT)
+        imported.module = name
+        imported.scope = scope
+        imported.level = self.level
+        imported.pos, imported.end = self.starts[index], self.ends[index]
+        if alias in self.scope.names:
+            self.err(1, alias)
+        else:
+            self.scope.names[alias] = imported
+        self.uses.append((index, imported))
+
+
+class CheckedModule:
+    """A module after checking: what was found, what it declares, and its syntax tree.
+
+    `findings` are the errors that BlackBox shows, in text order; `discovered` all of them in the
+    order of discovery. `scope` has the module's own objects. `uses` are pairs of a token and the
+    object that it names.
+    """
+
+    __slots__ = ("_tree", "discovered", "name", "notes", "scope", "tokens", "uses")
+
+    def __init__(self, checker: Checker) -> None:
+        self.name = checker.module_name
+        self.tokens = checker.tokens
+        self.scope = checker.scope
+        self.uses = checker.uses
+        self.notes = checker.nodes
+        self.discovered = checker.findings
+        self._tree: tree.Node | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        return marked(self.discovered)
+
+    @property
+    def tree(self) -> tree.Node:
+        """The syntax tree; made when first asked for."""
+        if self._tree is None:
+            self._tree = tree.build(self.notes, len(self.tokens.kinds) - 1)
+        return self._tree
+
+
+def check(text: str, importer: Importer | None = None) -> CheckedModule:
+    """Checks the text of a module (LF line ends). Never raises and never hangs."""
+    return CheckedModule(_run(text, importer or NoImports(), syntax_only=False))
+
+
+def syntax_findings(text: str) -> list[Finding]:
+    """The errors of form of a text, whatever its names mean; empty for a well-formed module."""
+    checker = _run(text, NoImports(), syntax_only=True)
+    return marked([f for f in checker.findings if f.code in SYNTAX_CODES or f.code >= TOO_DEEP])
+
+
+def _run(text: str, importer: Importer, *, syntax_only: bool) -> Checker:
+    too_large = len(text) > MAX_TEXT
+    tokens = scan("" if too_large else text)
+    checker = Checker(tokens, importer, syntax_only=syntax_only)
+    if too_large:
+        checker.findings.append(Finding(0, TOO_LARGE))
+        return checker
+    if sys.getrecursionlimit() < _RECURSION_LIMIT:
+        sys.setrecursionlimit(_RECURSION_LIMIT)
+    try:
+        checker.module()
+    except (TooDeep, RecursionError):
+        checker.findings.append(Finding(checker.starts[checker.index], TOO_DEEP))
+    return checker
+

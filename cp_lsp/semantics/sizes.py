@@ -1,0 +1,100 @@
+"""Sizes of types in bytes, as the compiler for 32-bit Intel processors lays them out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cp_lsp.semantics import types as t
+from cp_lsp.semantics.context import Context
+from cp_lsp.semantics.objects import FIELD
+from cp_lsp.semantics.types import Type
+
+_MAX_SIZE: Final = 0x7FFFFFFF
+_ALIGNMENT: Final = {3: 1, 4: 2, 6: 8, 8: 16}
+"""What the system flags noalign, align2, align8 and align16 set the greatest alignment to."""
+
+
+def _aligned(offset: int, alignment: int) -> int:
+    return (offset + alignment - 1) // alignment * alignment
+
+
+def _natural_alignment(type_: Type, limit: int) -> int:
+    """The alignment of a component of an untagged record."""
+    while type_.composition == t.ARRAY and type_.base is not None:
+        type_ = type_.base
+    if type_.composition == t.RECORD:
+        alignment = type_.alignment
+    else:
+        alignment = max(type_.size, 1)
+    return min(alignment, limit)
+
+
+class Sizes(Context):
+    """Computes sizes, with the errors that there can be in doing so."""
+
+    def size_of(self, type_: Type, *, guarded: bool = False, depth: int = 0) -> None:
+        """Sets `type_.size`. Reports 58 for an undefined type, 214 for one too large and 143 for
+        a traced pointer inside an untagged structure."""
+        guarded = guarded or type_.untagged
+        if type_ is t.UNDEFINED_TYPE:
+            self.err(58)
+            return
+        if type_.size != -1 or depth > 100:
+            return
+        base = type_.base
+        if type_.composition == t.RECORD:
+            self._size_of_record(type_, guarded=guarded, depth=depth)
+        elif type_.composition == t.ARRAY:
+            assert base is not None
+            self.size_of(base, guarded=guarded, depth=depth + 1)
+            if base.size <= 0 or type_.length <= _MAX_SIZE // base.size:
+                type_.size = type_.length * max(base.size, 0)
+            else:
+                type_.size = 4
+                self.mark(214, type_.mark)
+        elif type_.form == t.POINTER:
+            type_.size = t.POINTER_SIZE
+            if guarded and not type_.untagged:
+                self.mark(143, type_.mark)
+        elif type_.form == t.PROCEDURE:
+            type_.size = t.POINTER_SIZE
+        elif type_.composition == t.OPEN_ARRAY:
+            assert base is not None
+            self.size_of(base, guarded=guarded, depth=depth + 1)
+            if type_.untagged:
+                type_.size = 4
+            else:
+                type_.size = base.size + 4 if base.composition == t.OPEN_ARRAY else 8
+
+    def _size_of_record(self, type_: Type, *, guarded: bool, depth: int) -> None:
+        base = type_.base
+        offset, alignment = 0, 1
+        if base is not None:
+            self.size_of(base, guarded=guarded, depth=depth + 1)
+            offset, alignment = max(base.size, 0), base.alignment
+        limit = _ALIGNMENT.get(type_.system_flag, 4)
+        for field in type_.fields.values():
+            if field.mode != FIELD:
+                continue
+            self.size_of(field.type, guarded=guarded, depth=depth + 1)
+            size = max(field.type.size, 0)
+            if type_.system_flag > 0:
+                own = _natural_alignment(field.type, limit)
+            else:
+                own = 4 if size >= 4 else 2 if size >= 2 else 1
+            if type_.system_flag == t.UNION:
+                offset = max(offset, size)
+            else:
+                offset = _aligned(offset, own)
+                if offset <= _MAX_SIZE - 4 - size:
+                    offset += size
+                else:
+                    offset = 4
+                    self.mark(214, type_.mark)
+            alignment = max(alignment, own)
+        if type_.system_flag <= 0:
+            alignment = 4
+        type_.alignment = alignment
+        if type_.system_flag > 0 or offset > 2:
+            offset = _aligned(offset, alignment)
+        type_.size = offset

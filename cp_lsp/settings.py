@@ -1,0 +1,410 @@
+"""Every setting: its default, its meaning, and where its value is looked for.
+
+Later sources win: defaults, `cp-lsp.toml` of the workspace (or `[tool.cp-lsp]` of its
+pyproject.toml), environment variables `CP_LSP_*`, and what the command line or the editor
+says. A value that cannot be used is a `Problem`, never an exception, and changes nothing.
+
+A new setting is one more field of `Settings`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CONFIG_FILE = "cp-lsp.toml"
+SECTION = "cp"
+"""Under which editors keep the settings."""
+
+ENVIRONMENT = "CP_LSP_"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A setting that could not be used.
+
+    `source` is the file, variable or caller that gave it; `near` the key that was perhaps
+    meant, None unless the key is unknown.
+    """
+
+    key: str
+    value: object
+    why: str
+    expected: str
+    source: str
+    near: str | None = None
+
+    def __str__(self) -> str:
+        text = f"{self.source}: {self.key} = {self.value!r}: {self.why}" if self.key else ""
+        text = text or f"{self.source}: {self.why}"
+        return f"{text}; expected {self.expected}" if self.expected else text
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings, what was wrong with them, and the configuration file, None if there is none."""
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A setting for documentation: its name, variable, default, allowed values and meaning."""
+
+    name: str
+    variable: str
+    default: object
+    expected: str
+    meaning: str
+
+
+class _Unusable(Exception):
+    """Why a value cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a value is read: `parse(value, base folder)` gives it or raises `_Unusable`."""
+
+    expected: str
+    parse: Callable[[object, Path], Any]
+
+
+def _parse_folder(value: object, base: Path) -> Path:
+    path = _parse_path(value, base)
+    if not path.is_dir():
+        raise _Unusable("there is no such folder")
+    return path
+
+
+def _parse_path(value: object, base: Path) -> Path:
+    if not isinstance(value, str | os.PathLike) or not str(value).strip():
+        raise _Unusable("this is not a path")
+    try:
+        return base / Path(os.path.expandvars(value)).expanduser()
+    except (RuntimeError, ValueError) as problem:
+        raise _Unusable(str(problem)) from problem
+
+
+def _parse_tag(value: object, _base: Path) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\w+", value):
+        raise _Unusable("this is not a tag of letters and digits")
+    return "auto" if value.lower() == "auto" else value
+
+
+def _parse_encoding(value: object, _base: Path) -> str:
+    import codecs
+
+    if not isinstance(value, str):
+        raise _Unusable("this is not a name")
+    if value.lower() == "auto":
+        return "auto"
+    try:
+        "MODULE".encode(value).decode(value)
+        return codecs.lookup(value).name
+    except (LookupError, ValueError, TypeError) as problem:
+        raise _Unusable("this encoding is not known") from problem
+
+
+def _parse_bool(value: object, _base: Path) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in _BOOLEANS:
+        return _BOOLEANS[value.lower()]
+    raise _Unusable("this is neither true nor false")
+
+
+def _parse_warnings(value: object, base: Path) -> bool | tuple[int, ...]:
+    if isinstance(value, str) and value.lower() not in _BOOLEANS:
+        value = [piece for piece in re.split(r"[\s,;]+", value) if piece]
+    if not isinstance(value, list | tuple):
+        return _parse_bool(value, base)
+    codes: list[int] = []
+    for item in value:
+        if isinstance(item, str) and item.isdecimal():
+            item = int(item)
+        if not isinstance(item, int) or isinstance(item, bool):
+            raise _Unusable(f"{item!r} is not the number of a warning")
+        codes.append(item)
+    return tuple(codes)
+
+
+def _parse_size(value: object, _base: Path) -> int:
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d+)\s*([kmg]?)i?b?\s*", value.lower())
+        if match is None:
+            raise _Unusable("this is not a size")
+        value = int(match[1]) * {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}[match[2]]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _Unusable("this is not a whole number")
+    if value < 0:
+        raise _Unusable("this is less than 0")
+    return value
+
+
+def _parse_positive_size(value: object, base: Path) -> int:
+    size = _parse_size(value, base)
+    if size == 0:
+        raise _Unusable("nothing could be read then")
+    return size
+
+
+def _one_of(*choices: str) -> _Kind:
+    def parse(value: object, _base: Path) -> str:
+        if isinstance(value, str) and value.lower() in choices:
+            return value.lower()
+        raise _Unusable("this is none of the choices")
+
+    return _Kind(", ".join(choices[:-1]) + " or " + choices[-1], parse)
+
+
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+_FOLDER = _Kind("the path of a folder", _parse_folder)
+_PATH = _Kind("a path", _parse_path)
+_TAG = _Kind("auto, or a tag such as Lin, Win, Mac", _parse_tag)
+_ENCODING = _Kind("auto, or an encoding such as utf-8, cp1251, latin-1", _parse_encoding)
+_WARNINGS = _Kind("true, false, or a list of the numbers to show", _parse_warnings)
+_SIZE = _Kind('bytes, or a text such as "64 MB"; 0 for none', _parse_size)
+_POSITIVE_SIZE = _Kind('bytes, or a text such as "64 MB"', _parse_positive_size)
+
+
+def _key(kind: _Kind, meaning: str, *, variable: str = "") -> dict[str, Any]:
+    return {"kind": kind, "meaning": meaning, "variable": variable}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a person can set; each field explains itself in `keys`."""
+
+    blackbox: Path | None = field(
+        default=None,
+        metadata=_key(
+            _FOLDER,
+            "Root of an installed BlackBox, whose modules can then be imported. Without it, "
+            "the interfaces that ship with the package serve.",
+        ),
+    )
+    platform: str = field(
+        default="auto",
+        metadata=_key(
+            _TAG,
+            "Which of the files `Name__Lin`, `Name__Win` and so on belongs to the program; "
+            "auto means this computer's.",
+        ),
+    )
+    encoding: str = field(
+        default="auto",
+        metadata=_key(
+            _ENCODING,
+            "How text files are encoded that bear no byte order mark; auto finds out for each.",
+        ),
+    )
+    language: str = field(
+        default="auto",
+        metadata=_key(
+            _one_of("auto", "en", "ru"),
+            "Language of the messages; auto means that of the system.",
+        ),
+    )
+    cache_directory: Path | None = field(
+        default=None,
+        metadata=_key(
+            _PATH,
+            "Where results are kept between runs; by default the platform's folder for caches.",
+            variable="CP_LSP_CACHE",
+        ),
+    )
+    cache_size: int = field(
+        default=256 << 20,
+        metadata=_key(_SIZE, "Bytes of results kept at most; 0 switches the cache off."),
+    )
+    warnings: bool | tuple[int, ...] = field(
+        default=True,
+        metadata=_key(_WARNINGS, "Whether warnings are shown, or the numbers of those that are."),
+    )
+    max_file_size: int = field(
+        default=16 << 20,
+        metadata=_key(
+            _POSITIVE_SIZE, "Files of more bytes are not read: they are no source texts."
+        ),
+    )
+
+    @property
+    def message_language(self) -> str:
+        """The language of messages, "en" or "ru": as set, or as the system has it."""
+        return self.language if self.language != "auto" else system_language()
+
+    def shows_warning(self, code: int) -> bool:
+        """Whether a warning of this number is shown."""
+        return self.warnings if isinstance(self.warnings, bool) else code in self.warnings
+
+
+def load_settings(
+    workspace: str | os.PathLike[str] | None = None,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Loaded:
+    """The settings for a workspace, by default the current folder.
+
+    `overrides` is what the command line or the editor says: keys as here, or in the editor's
+    spelling (`cacheDirectory`), alone or under `cp`; None or "" for a value means not set. Relative
+    paths are seen from the file that names them, else from the workspace. Never raises.
+    """
+    folder = Path(workspace) if workspace is not None else Path.cwd()
+    environ = os.environ if environ is None else environ
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    file, section = _read_config(folder, problems)
+    if file is not None:
+        _merge(values, _flatten(section), file.parent, str(file), problems)
+    _merge_environment(values, environ, folder, problems)
+    if overrides:
+        inner = overrides.get(SECTION)
+        own = inner if isinstance(inner, Mapping) else overrides
+        _merge(values, _flatten(own), folder, "editor or command line", problems)
+    return Loaded(Settings(**values), tuple(problems), file)
+
+
+def keys() -> tuple[Key, ...]:
+    """All settings in the order of their declaration, for documentation and completion."""
+    return tuple(
+        Key(
+            each.name,
+            _variable(each),
+            each.default,
+            each.metadata["kind"].expected,
+            each.metadata["meaning"],
+        )
+        for each in dataclasses.fields(Settings)
+    )
+
+
+def system_language(environ: Mapping[str, str] | None = None) -> str:
+    """The language that the system speaks, if messages exist in it; else "en"."""
+    environ = os.environ if environ is None else environ
+    name = next((environ[key] for key in _LOCALE_VARIABLES if environ.get(key)), "")
+    if not name and sys.platform == "win32":
+        import ctypes
+
+        # The low ten bits are the primary language; 0x19 is Russian.
+        is_russian = ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == 0x19
+        return "ru" if is_russian else "en"
+    if not name:
+        import locale
+
+        try:
+            name = locale.getlocale()[0] or ""
+        except ValueError:
+            name = ""
+    return "ru" if name.lower().startswith("ru") else "en"
+
+
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+# Variables that are ours but set nothing here.
+_OTHER_VARIABLES = frozenset({"CP_LSP_LOG"})
+
+
+def _read_config(folder: Path, problems: list[Problem]) -> tuple[Path | None, Mapping[str, object]]:
+    """The configuration file that counts in a folder, and what it says."""
+    for name in (CONFIG_FILE, "pyproject.toml"):
+        file = folder / name
+        try:
+            data = file.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as problem:
+            if file.is_file():
+                why = f"cannot be read ({problem.strerror})"
+                problems.append(Problem("", None, why, "", str(file)))
+            continue
+        if name != CONFIG_FILE and b"cp-lsp" not in data:
+            continue
+        import tomllib
+
+        section: object
+        try:
+            section = tomllib.loads(data.decode("utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            problems.append(Problem("", None, f"is not TOML: {problem}", "", str(file)))
+            continue
+        if name != CONFIG_FILE:
+            tools = section.get("tool", {})
+            section = tools.get("cp-lsp") if isinstance(tools, Mapping) else None
+        if isinstance(section, Mapping):
+            return file, section
+    return None, {}
+
+
+def _flatten(section: Mapping[str, object], above: str = "") -> dict[str, object]:
+    """Keys in this module's spelling, a key `b` in a table `a` as `a_b`."""
+    flat: dict[str, object] = {}
+    for key, value in section.items():
+        name = above + re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", str(key)).replace("-", "_").lower()
+        if isinstance(value, Mapping):
+            flat.update(_flatten(value, name + "_"))
+        elif value is not None and value != "":
+            flat[name] = value
+    return flat
+
+
+def _merge(
+    values: dict[str, Any],
+    given: Mapping[str, object],
+    base: Path,
+    source: str,
+    problems: list[Problem],
+) -> None:
+    fields = {each.name: each for each in dataclasses.fields(Settings)}
+    for key, value in given.items():
+        if key not in fields:
+            near = _nearest(key, fields, 0.6)
+            hint = f"perhaps {near}" if near else "one of " + ", ".join(fields)
+            problems.append(Problem(key, value, "there is no such setting", hint, source, near))
+            continue
+        kind: _Kind = fields[key].metadata["kind"]
+        try:
+            values[key] = kind.parse(value, base)
+        except _Unusable as problem:
+            problems.append(Problem(key, value, str(problem), kind.expected, source))
+
+
+def _merge_environment(
+    values: dict[str, Any], environ: Mapping[str, str], base: Path, problems: list[Problem]
+) -> None:
+    by_variable: dict[str, str] = {}
+    for each in dataclasses.fields(Settings):
+        by_variable[ENVIRONMENT + each.name.upper()] = each.name
+        by_variable[_variable(each)] = each.name
+    for variable, value in environ.items():
+        if not variable.startswith(ENVIRONMENT) or not value:
+            continue
+        if variable in by_variable:
+            _merge(values, {by_variable[variable]: value}, base, variable, problems)
+        elif variable not in _OTHER_VARIABLES:
+            # Other programs may use the prefix, so only what looks like a slip is told.
+            near = _nearest(variable, by_variable, 0.8)
+            if near is not None:
+                why, hint = "there is no such variable", f"perhaps {near}"
+                problems.append(Problem(variable, value, why, hint, "environment", near))
+
+
+def _nearest(name: str, names: Iterable[str], likeness: float) -> str | None:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name, list(names), n=1, cutoff=likeness)), None)
+
+
+def _variable(each: dataclasses.Field[Any]) -> str:
+    return each.metadata["variable"] or ENVIRONMENT + each.name.upper()

@@ -1,0 +1,315 @@
+"""Text to tokens (Report 3).
+
+Positions are BlackBox's: a compiler error is marked where the scanner stood when it was noticed,
+which is the end of the symbol before, so each token carries `marks[i]`, the end of token i - 1.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import Final
+
+from cp_lsp.syntax.token import (
+    DELIMITERS,
+    EOF,
+    IDENT,
+    KEYWORDS,
+    NULL,
+    NUMBER,
+    STRING,
+    UPTO,
+)
+
+MAX_IDENTIFIER: Final = 256
+"""Bytes of UTF-8, the closing 0X included, that the compiler keeps of an identifier."""
+
+# What a number token denotes.
+CHARACTER: Final = 1
+INTEGER: Final = 2
+REAL: Final = 4
+LONG: Final = 5
+SHORT_REAL: Final = 6
+
+MAX_INTEGER: Final = 0x7FFFFFFF
+MAX_LONGINT: Final = 0x7FFFFFFFFFFFFFFF
+
+LETTERS: Final = (
+    "A-Za-z_\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f"
+    "\u0386\u0388-\u03f5\u03f7-\u0481\u048a-\u052f\u0531-\u0556\u0561-\u0587\u05d0-\u05ea"
+    "\u0620-\u064a\u0904-\u0939\u10a0-\u10fa\u1e00-\u1fbc\u3041-\u3096\u30a1-\u30fa\u3400-\u4db5"
+    "\u4e00-\u9fea\uac00-\ud7a3"
+)
+
+# One alternative a kind of token; which one matched is told by the number of the last group.
+_TOKEN = re.compile(
+    rf"""
+      [\x01-\x20\xa0\ufffc]+                      # blanks, and the place of an embedded view
+    | ([{LETTERS}][{LETTERS}0-9]*)                # 1 identifier or keyword
+    | (\(\*)                                      # 2 comment
+    | (:=|<=|>=|\.\.|[\#&()*+,\-./:;<=>\[\]^${{|}}~])   # 3 delimiter
+    | ([0-9]{{1,9}}(?![0-9A-FHLRSX.]))            # 4 short decimal integer
+    | ([0-9])                                     # 5 any other number
+    | (["'])                                      # 6 string
+    """,
+    re.VERBOSE,
+)
+_COMMENT_PART = re.compile(r"\(\*|\*\)")
+_STRING_END = {
+    '"': re.compile(r'["\x00-\x08\x0a-\x1f]'),
+    "'": re.compile(r"['\x00-\x08\x0a-\x1f]"),
+}
+_MANTISSA = re.compile(r"[0-9A-F]*")
+_DIGITS = re.compile(r"[0-9]*")
+
+
+class Tokens:
+    """The tokens of a text, as parallel lists; two tokens EOF stand at the end.
+
+    `kinds[i]` is the symbol, `starts[i]` its offset, `ends[i]` the offset after it and `marks[i]`
+    the offset where BlackBox marks an error noticed at it. `values` has what number and string
+    tokens denote: (kind, value) for a number, the characters for a string. `faults` has the error
+    numbers that the scanner itself found when it read token i. Comments are in `comments` as
+    (start, end).
+    """
+
+    __slots__ = ("comments", "ends", "faults", "kinds", "marks", "starts", "text", "values")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.kinds: list[int] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.marks: list[int] = []
+        self.values: dict[int, tuple[int, int | float] | str] = {}
+        self.faults: dict[int, list[int]] = {}
+        self.comments: list[tuple[int, int]] = []
+
+
+def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
+    """The tokens of `text` from offset `start` on.
+
+    `mark` is the end of the token before `start`, for errors noticed at the first one. Never
+    fails: what is no symbol becomes a NULL token, a missing end of a comment or string a fault.
+    A character 0X ends the text, as in the compiler.
+    """
+    tokens = Tokens(text)
+    kinds, starts, ends, marks = tokens.kinds, tokens.starts, tokens.ends, tokens.marks
+    end = text.find("\0", start)
+    if end < 0:
+        end = len(text)
+    pos = start
+    last = start if mark is None else mark
+    match_at = _TOKEN.match
+    keywords = KEYWORDS
+    delimiters = DELIMITERS
+    while pos < end:
+        match = match_at(text, pos, end)
+        if match is None:
+            kind = NULL
+            stop = pos + 1
+        else:
+            stop = match.end()
+            group = match.lastindex
+            if group is None:
+                pos = stop
+                continue
+            if group == 1:
+                word = match.group()
+                kind = keywords.get(word, IDENT)
+                if stop - pos >= MAX_IDENTIFIER // 4:
+                    stop = _identifier_end(tokens, word, pos)
+            elif group == 3:
+                kind = delimiters[match.group()]
+            elif group == 2:
+                stop, open_comments = _comment_end(text, stop, end)
+                tokens.comments.append((pos, stop))
+                for _ in range(open_comments):
+                    tokens.faults.setdefault(len(kinds), []).append(5)
+                pos = stop
+                continue
+            elif group == 4:
+                kind = NUMBER
+                tokens.values[len(kinds)] = (INTEGER, int(match.group()))
+            elif group == 5:
+                kind = NUMBER
+                stop = _number(tokens, pos, end)
+            else:
+                kind, stop = _string(tokens, pos, end)
+        kinds.append(kind)
+        starts.append(pos)
+        ends.append(stop)
+        marks.append(last)
+        last = stop
+        start_of, pos = pos, stop
+        if kind == NUMBER and text.startswith("..", stop) and _ends_in_mantissa(text, start_of, stop):
+            # The scanner has to read the first period of `1..3` to know that it is not a real.
+            last = stop + 1
+            kinds.append(UPTO)
+            starts.append(stop)
+            ends.append(stop + 2)
+            marks.append(last)
+            last = stop + 2
+            pos = last
+    kinds.append(EOF)
+    starts.append(end)
+    ends.append(end)
+    marks.append(last)
+    kinds.append(EOF)
+    starts.append(end)
+    ends.append(end)
+    marks.append(end)
+    return tokens
+
+
+def _ends_in_mantissa(text: str, pos: int, stop: int) -> bool:
+    """Whether the number in text[pos:stop] has neither a suffix nor an exponent."""
+    return text[stop - 1] in "0123456789ABCDEF" and "E" not in text[text.find(".", pos, stop) : stop]
+
+
+def _identifier_end(tokens: Tokens, word: str, pos: int) -> int:
+    """Where the compiler stops reading an identifier; a fault when that is before its end."""
+    if len(word) >= MAX_IDENTIFIER:
+        tokens.faults.setdefault(len(tokens.kinds), []).append(240)
+        return pos + MAX_IDENTIFIER
+    if len(word.encode("utf-8")) >= MAX_IDENTIFIER:
+        tokens.faults.setdefault(len(tokens.kinds), []).append(240)
+    return pos + len(word)
+
+
+def _comment_end(text: str, pos: int, end: int) -> tuple[int, int]:
+    """The offset after a comment whose opening ends at `pos`, and how many are left open."""
+    depth = 1
+    for part in _COMMENT_PART.finditer(text, pos, end):
+        depth += 1 if part.group() == "(*" else -1
+        if depth == 0:
+            return part.end(), 0
+    return end, min(depth, 2)
+
+
+def _string(tokens: Tokens, pos: int, end: int) -> tuple[int, int]:
+    """The symbol and end of the string at `pos` (Report 3.4)."""
+    text = tokens.text
+    index = len(tokens.kinds)
+    quote = text[pos]
+    match = _STRING_END[quote].search(text, pos + 1, end)
+    if match is None:
+        stop = end
+        tokens.faults.setdefault(index, []).append(3)
+        characters = text[pos + 1 : end]
+    else:
+        stop = match.end()
+        characters = text[pos + 1 : stop - 1]
+        if match.group() != quote:
+            tokens.faults.setdefault(index, []).append(3)
+    if "\ufffc" in characters:
+        characters = characters.replace("\ufffc", "")
+    if len(characters) == 1:
+        tokens.values[index] = (CHARACTER, ord(characters))
+        return NUMBER, stop
+    tokens.values[index] = characters
+    return STRING, stop
+
+
+def _number(tokens: Tokens, pos: int, end: int) -> int:
+    """Reads the number at `pos` (Report 3.2 and 3.3) and gives the offset after it."""
+    text = tokens.text
+    index = len(tokens.kinds)
+    faults: list[int] = []
+    kind = INTEGER
+    value: int | float = 0
+    match = _MANTISSA.match(text, pos, end)
+    assert match is not None
+    stop = match.end()
+    if text.startswith(".", stop) and not text.startswith("..", stop):
+        whole = match.group()
+        stop += 1
+        fraction_start = stop
+        while True:
+            digits = _DIGITS.match(text, stop, end)
+            assert digits is not None
+            stop = digits.end()
+            if text.startswith(".", stop) and not text.startswith("..", stop):
+                faults.append(2)
+                stop += 1
+            else:
+                break
+        fraction = text[fraction_start:stop].replace(".", "")
+        exponent = 0
+        if text.startswith("E", stop):
+            stop += 1
+            sign = 1
+            if stop < end and text[stop] in "+-":
+                sign = -1 if text[stop] == "-" else 1
+                stop += 1
+            digits = _DIGITS.match(text, stop, end)
+            assert digits is not None
+            if digits.end() == stop:
+                faults.append(2)
+            else:
+                if len(digits.group().lstrip("0")) > 5 or int(digits.group()) > 32767:
+                    faults.append(203)
+                    exponent = 0
+                else:
+                    exponent = sign * int(digits.group())
+                stop = digits.end()
+        if any(c > "9" for c in whole):
+            faults.append(2)
+            whole = "".join(c for c in whole if c <= "9") or "0"
+        kind = REAL
+        value = float(f"{whole or '0'}.{fraction or '0'}E{exponent}")
+        if value in (float("inf"), float("-inf")):
+            faults.append(203)
+            value = 0.0
+    else:
+        digits_text = match.group().lstrip("0")
+        suffix = text[stop] if stop < end else ""
+        count = len(digits_text)
+        bits = int(digits_text, 16) if 0 < count <= 16 else 0
+        if count > 30:
+            faults.append(203)
+            suffix = ""
+        if suffix == "X":
+            stop += 1
+            kind = CHARACTER
+            if count > 4:
+                faults.append(203)
+            else:
+                value = bits
+        elif suffix in ("H", "S") and suffix:
+            stop += 1
+            if count > 8:
+                faults.append(203)
+            elif suffix == "S":
+                kind = SHORT_REAL
+                value = struct.unpack("<f", struct.pack("<I", bits))[0]
+            else:
+                value = bits - 0x100000000 if bits > MAX_INTEGER else bits
+        elif suffix == "L":
+            stop += 1
+            if count > 16:
+                faults.append(203)
+            else:
+                kind = LONG
+                value = bits - 0x10000000000000000 if bits > MAX_LONGINT else bits
+        elif suffix == "R":
+            stop += 1
+            if count > 16:
+                faults.append(203)
+            else:
+                kind = REAL
+                value = struct.unpack("<d", struct.pack("<Q", bits))[0]
+        elif count <= 30:
+            if any(c > "9" for c in digits_text):
+                faults.append(2)
+                digits_text = "".join(c if c <= "9" else "0" for c in digits_text)
+            number = int(digits_text or "0")
+            if number > MAX_LONGINT:
+                faults.append(203)
+            else:
+                value = number
+                kind = LONG if number > MAX_INTEGER else INTEGER
+    tokens.values[index] = (kind, value)
+    if faults:
+        tokens.faults.setdefault(index, []).extend(faults)
+    return stop

@@ -1,0 +1,113 @@
+"""Makes what the documentation shows of the program: the settings page and the picture in README.
+
+`make docs` runs it; tests/test_docs.py fails where the files differ from what it would make.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from html import escape
+from pathlib import Path
+
+from cp_lsp.settings import CONFIG_FILE, keys
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+PICTURE = ROOT / "docs" / "images" / "check.svg"
+
+INTRODUCTION = f"""
+A setting may stand in `{CONFIG_FILE}` in the workspace, in the table `[tool.cp-lsp]` of its
+`pyproject.toml`, or in an environment variable; an option of the command goes before all of them.
+Relative paths are seen from the file that names them. A value that cannot be used is reported,
+and the default used; `cp-lsp doctor` shows such values.
+""".strip()
+
+ARGUMENTS = ("check", "examples/mistakes")
+COLUMNS = 100
+FONT_SIZE = 14
+ADVANCE = 8.43
+"""Width of a character of the usual monospaced fonts at this size."""
+LINE = 20
+MARGIN = 20
+BAR = 34
+
+
+def settings_page() -> str:
+    """The reference of all settings."""
+    parts = [
+        "<!-- Made by docs/make.py from cp_lsp/settings.py; do not edit. -->\n",
+        "# Settings\n",
+        *textwrap.wrap(INTRODUCTION, 100),
+        "",
+        "Every setting has a default that works.\n",
+    ]
+    for key in keys():
+        default = {None: "not set", True: "true", False: "false"}.get(key.default, key.default)
+        parts += [
+            f"## `{key.name}`\n",
+            *textwrap.wrap(key.meaning, 100),
+            "",
+            f"- Value: {key.expected}",
+            f"- Default: {default}",
+            f"- Environment: `{key.variable}`\n",
+        ]
+    return "\n".join(parts)
+
+
+def screen() -> list[str]:
+    """The command line and what it prints, in lines of at most COLUMNS characters."""
+    environment = {name: os.environ[name] for name in os.environ if not name.startswith("CP_LSP_")}
+    answer = subprocess.run(
+        [sys.executable, "-m", "cp_lsp", *ARGUMENTS],
+        cwd=ROOT,
+        env=environment | {"LC_ALL": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+    )
+    lines = [f"$ cp-lsp {' '.join(ARGUMENTS)}"]
+    for line in answer.stdout.splitlines():
+        lines += textwrap.wrap(line.expandtabs(4), COLUMNS, subsequent_indent="    ") or [""]
+    return lines
+
+
+def picture(lines: list[str]) -> str:
+    """The lines as an SVG that looks like a terminal window."""
+    width = round(COLUMNS * ADVANCE) + 2 * MARGIN
+    height = BAR + len(lines) * LINE + MARGIN
+    rows = "\n".join(
+        f'<text x="{MARGIN}" y="{BAR + (number + 1) * LINE}"{style(line)}>{escape(line)}</text>'
+        for number, line in enumerate(lines)
+        if line
+    )
+    return f"""\
+<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" \
+viewBox="0 0 {width} {height}" role="img">
+<title>What {escape(lines[0][2:])} prints</title>
+<rect width="{width}" height="{height}" rx="8" fill="#1e2430"/>
+<circle cx="20" cy="18" r="6" fill="#ff5f57"/><circle cx="40" cy="18" r="6" fill="#febc2e"/>\
+<circle cx="60" cy="18" r="6" fill="#28c840"/>
+<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" \
+font-size="{FONT_SIZE}" fill="#d8dee9" xml:space="preserve">
+{rows}
+</g>
+</svg>
+"""
+
+
+def style(line: str) -> str:
+    """What sets a line apart: the command stands out."""
+    return ' fill="#88c0d0" font-weight="bold"' if line.startswith("$ ") else ""
+
+
+def main() -> None:
+    """Write both files."""
+    SETTINGS.write_text(settings_page(), encoding="utf-8", newline="\n")
+    PICTURE.write_text(picture(screen()), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+MODULE Sample;
+
+	VAR p: POINTER TO RECORD x: INTEGER END; f: PROCEDURE;
+
+	PROCEDURE Do* (): BOOLEAN;
+		VAR q(*! 901 *): ANYPTR;
+	BEGIN
+		RETURN (p = NIL) OR (f # NIL) OR (q = (*! 902 *)NIL)
+	END Do;
+
+END Sample.

@@ -1,0 +1,17 @@
+MODULE Sample;
+
+	TYPE
+		T = POINTER TO RECORD open: BOOLEAN END;
+
+	PROCEDURE (t: T) FINALIZE-;
+	BEGIN
+		t.open := FALSE
+	END FINALIZE;
+
+	PROCEDURE Do*;
+		VAR t: T;
+	BEGIN
+		NEW(t); IF t.open THEN END
+	END Do;
+
+END Sample.

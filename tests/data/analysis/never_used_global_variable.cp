@@ -1,0 +1,7 @@
+MODULE Sample;
+
+	VAR
+		count(*! 900 *): INTEGER;
+		total*, rest-: INTEGER;
+
+END Sample.

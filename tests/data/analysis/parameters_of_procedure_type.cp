@@ -1,0 +1,7 @@
+MODULE Sample;
+
+	TYPE Handler* = PROCEDURE (a: INTEGER; VAR b: INTEGER): INTEGER;
+
+	VAR h(*! 900 *): PROCEDURE (c: INTEGER);
+
+END Sample.

@@ -1,0 +1,7 @@
+MODULE Sample;
+
+BEGIN
+	RETURN;(*! 909 *)
+CLOSE
+	RETURN
+END Sample.

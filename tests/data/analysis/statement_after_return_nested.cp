@@ -1,0 +1,13 @@
+MODULE Sample;
+
+	PROCEDURE Do* (n: INTEGER);
+	BEGIN
+		IF n > 0 THEN RETURN END;
+		WHILE n > 0 DO RETURN END;
+		HALT(20); Do(n);
+		WITH
+		ELSE RETURN;(*! 909 *) Do(n)
+		END
+	END Do;
+
+END Sample.

@@ -1,0 +1,1 @@
+"""From a corpus of Component Pascal to a trained model: data, stages, benchmark and export."""
