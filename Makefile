@@ -65,8 +65,9 @@ spelling: $(STAMP)
 grammar: $(STAMP) ## remake the generated grammars from the EBNF
 	$(RUN) -m grammar make
 
-docs: $(STAMP) ## remake the settings page and the picture in README from the program
+docs: $(STAMP) ## remake what the documentation shows of the program
 	$(RUN) docs/make.py
+	$(RUN) docs/make_diagnostics.py
 
 bench: $(STAMP) ## measure scanning, parsing and checking
 	$(RUN) -m benchmarks.speed

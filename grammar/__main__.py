@@ -1,4 +1,4 @@
-"""`python -m grammar make` writes every form of the grammar, `check` says which ones are out of date."""
+"""`python -m grammar make` writes every form of the grammar, `check` says which are out of date."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def ident_chars(grammar: Grammar, *, bytewise: bool = False) -> tuple[CharSet, C
     """What a name may begin with, and what it may go on with.
 
     `bytewise` leaves out the letters whose UTF-8 form begins with the same byte as that of a blank:
-    a lexer that reads bytes and never goes back would take the blank for the start of such a letter.
+    a lexer that reads bytes and never goes back would take the blank for the start of a letter.
     """
     body = grammar.by_name["ident"].body
     if isinstance(body, Seq) and len(body.items) == 2 and isinstance(body.items[1], Repeat):

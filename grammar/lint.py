@@ -27,7 +27,7 @@ from grammar.ebnf import (
     walk,
 )
 from grammar.lexical import char_set
-from grammar.to_lark import START, rule_name, to_lark
+from grammar.to_lark import rule_name, to_lark
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,9 @@ def _conflicts(grammar: Grammar) -> Iterator[Finding]:
     origin = {rule_name(rule.name): rule for rule in grammar.phrases}
     # Lark logs one kind of conflict and raises on the other, and neither names all; so its tables
     # are read here, before it resolves anything.
-    lark = Lark(to_lark(grammar, ""), parser="earley", start=START, lexer="dynamic")
+    lark = Lark(
+        to_lark(grammar, ""), parser="earley", start=rule_name(grammar.start.name), lexer="dynamic"
+    )
     analyzer = LALR_Analyzer(_parser_conf(lark), debug=False)
     for step in ("lr0_states", "reads_relations", "includes_lookback", "lookaheads"):
         getattr(analyzer, f"compute_{step}")()

@@ -1,4 +1,4 @@
-"""Random programs drawn from the grammar, as lists of symbols and as text; for tests, from a fixed seed."""
+"""Random programs drawn from the grammar, as symbols and as text; the same ones for a seed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Sentences:
         return out
 
     def text(self, symbols: Sequence[Symbol], *, plain: bool = False) -> str:
-        """The symbols as text, with random blanks and comments, or with single blanks if `plain`."""
+        """The symbols as text, with random blanks and comments; with single blanks if `plain`."""
         parts = [self._gap(needed=False, plain=plain)]
         for place, symbol in enumerate(symbols):
             parts.append(symbol.text)
@@ -116,7 +116,9 @@ class Sentences:
         sizes = {rule.name: _FOREVER for rule in self._grammar.phrases}
         sizes |= dict.fromkeys(self._lexemes, 1)
         while True:
-            more = {r.name: min(sizes[r.name], _least(r.body, sizes)) for r in self._grammar.phrases}
+            more = {
+                r.name: min(sizes[r.name], _least(r.body, sizes)) for r in self._grammar.phrases
+            }
             if all(sizes[name] == size for name, size in more.items()):
                 return sizes
             sizes |= more
@@ -137,16 +139,13 @@ class Sentences:
                 return name
 
     def _number(self) -> str:
-        return self._random.choice(
-            ("0", "1", "7", "12", "2147483648", "0FFH", "41H", "0FFFFL", "3F800000S", "0R", "1.", "2.5")
-            + ("3.0E5", "1.E+2", "12.75E-3")
-        )
+        return self._random.choice(_NUMBERS)
 
     def _character(self) -> str:
-        return self._random.choice(("0X", "41X", "0FFX", "20ACX", '"a"', "'x'", '"\'"', "' '"))
+        return self._random.choice(_CHARACTERS)
 
     def _string(self) -> str:
-        return self._random.choice(('""', "''", '"ab"', "'it\"s'", '"(* no *)"', '"one two"', "'é\tü'"))
+        return self._random.choice(_STRINGS)
 
     def _gap(self, *, needed: bool, plain: bool) -> str:
         if plain:
@@ -159,6 +158,12 @@ class Sentences:
                 return "".join(parts)
 
 
+_NUMBERS = (
+    *("0", "1", "7", "12", "2147483648", "0FFH", "41H", "0FFFFL", "3F800000S", "0R"),
+    *("1.", "2.5", "3.0E5", "1.E+2", "12.75E-3"),
+)
+_CHARACTERS = ("0X", "41X", "0FFX", "20ACX", '"a"', "'x'", '"\'"', "' '")
+_STRINGS = ('""', "''", '"ab"', "'it\"s'", '"(* no *)"', '"one two"', "'é\tü'")
 _COMMENTS = "(* a (* nested ** *) (one) *)"
 
 

@@ -182,7 +182,8 @@ class _Spacing:
     def _ways(self, expr: Expr, before: str) -> _Ways:
         if isinstance(expr, Ref) and not expr.name[0].islower():
             return {
-                e: Ref(self._variant(expr.name, before, e)) for e in self._ends[expr.name, before]
+                e: Ref(self._variant(expr.name, before, e))
+                for e in sorted(self._ends[expr.name, before])
             }
         if isinstance(expr, Seq):
             ways: _Ways = {before: EMPTY}

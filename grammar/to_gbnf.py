@@ -39,7 +39,7 @@ from grammar.upto import with_integer_upto
 ROOT = "root"
 
 
-def to_gbnf(grammar: Grammar, header: str, *, exclude_reserved: bool = True) -> str:
+def to_gbnf(grammar: Grammar, header: str) -> str:
     """The text of a GBNF grammar whose start is `ROOT`; `header` is put before it as comments."""
     # llama.cpp does without it, but llguidance reads GBNF with its own lexer.
     grammar = with_integer_upto(grammar)
@@ -48,7 +48,7 @@ def to_gbnf(grammar: Grammar, header: str, *, exclude_reserved: bool = True) -> 
     lines += ["", f"{ROOT} ::= {_name(whole.start)} {SKIP}", ""]
     lines += [_rule(rule.name, rule.body, grammar) for rule in whole.rules]
     lines += ["", *_lexical_rules(whole, grammar)]
-    lines += _names(grammar) if exclude_reserved else [_any_name(grammar)]
+    lines += _names(grammar)
     lines += [
         "",
         f"{SKIP} ::= ({BLANK} | {COMMENT})*",
@@ -117,11 +117,6 @@ def _names(grammar: Grammar) -> list[str]:
     first = f"{IDENT} ::= {ways(frozenset(grammar.reserved), start, may_end=False)}"
     rests = (f"{IDENT}-rest ::= {_class(rest)}", f"{IDENT}-beyond ::= {_class(beyond)}")
     return [first, *lines, *rests]
-
-
-def _any_name(grammar: Grammar) -> str:
-    start, rest = ident_chars(grammar, bytewise=True)
-    return f"{IDENT} ::= {_class(start)} {_class(rest)}*"
 
 
 def _comments(grammar: Grammar) -> list[str]:

@@ -1,8 +1,4 @@
-"""Grammar → the EBNF of XGrammar, which is GBNF by another name.
-
-Its compiler takes many seconds where it is spelt out that a reserved word is no name: so here a name
-may be any word, and what follows decides.
-"""
+"""Grammar → the EBNF of XGrammar, which is GBNF by another name."""
 
 from __future__ import annotations
 
@@ -12,4 +8,4 @@ from grammar.to_gbnf import to_gbnf
 
 def to_xgrammar(grammar: Grammar, header: str) -> str:
     """The text of a grammar whose start is `root`; `header` is put before it as comments."""
-    return to_gbnf(grammar, header, exclude_reserved=False)
+    return to_gbnf(grammar, header)

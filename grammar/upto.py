@@ -1,7 +1,7 @@
 """Grammar → the same where `1..3` needs no look-ahead.
 
 A greedy lexer that never goes back a character takes `1.` of `1..3` for a real number. So wherever
-`..` may follow an expression, this adds a second form of it that ends in an integer and the periods.
+`..` may follow an expression, this adds a second form of it, which ends in an integer and `..`.
 """
 
 from __future__ import annotations

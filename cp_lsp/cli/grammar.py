@@ -45,7 +45,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Writes the text; as UTF-8 whatever the console's encoding, since it may be redirected to a file."""
+    """Writes the text: always as UTF-8, since the output may be redirected to a file."""
     text = read(args.target)
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:

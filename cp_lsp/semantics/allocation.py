@@ -107,11 +107,8 @@ class Allocation(Sizes):
                 continue
             overridden = find_base_field(name, record)
             if overridden is not None and (
-                IS_REDEFINED not in method.attributes
-                or not overridden.attributes & _OVERRIDABLE
+                IS_REDEFINED not in method.attributes or not overridden.attributes & _OVERRIDABLE
             ):
                 self.mark(119, record.mark, name)
             if not method.attributes & _BODIES:
                 self.mark(129, method.mark, name)
-
-

@@ -6,168 +6,68 @@ this, over the tokens of a module without errors and the objects that their name
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics import universe as u
 from cp_lsp.semantics.objects import (
-    CALLABLE,
     CODE_PROCEDURE,
-    CONSTANT,
-    IN_PARAMETER,
     METHOD,
     MODULE,
     PREDECLARED,
     VAR_PARAMETER,
-    VARIABLE,
     Object,
-    Scope,
 )
-from cp_lsp.semantics.rules import is_character_array, same_type
 from cp_lsp.semantics.types import Type
 from cp_lsp.semantics.universe import UNIVERSE
 from cp_lsp.semantics.usage import (
     AFTER_RETURN,
-    EVALUATION_ORDER,
     IN_OUTER_SCOPE,
     SUPERFLUOUS_SEMICOLON,
     Options,
-    Usage,
+    Place,
+    Remark,
 )
+from cp_lsp.semantics.usage_reader import UsageReader, formal_parameters, record_of
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
-from cp_lsp.syntax.scanner import Tokens
 
-__all__ = ["Options", "analyse_tokens"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-# Nodes of a designator, from its name outwards.
-_VARIABLE: Final = 0
-_FIELD: Final = 1
-_INDEX: Final = 2
-_INDIRECTION: Final = 3
-_CALL: Final = 4
-_NAME: Final = 5
-
-_SETTABLE: Final = frozenset({_VARIABLE, _FIELD})
-_NAMED: Final = frozenset({_VARIABLE, _FIELD, _NAME})
-_OPERATORS: Final = frozenset(range(s.TIMES, s.IS + 1))
-_SET_FIRST: Final = frozenset({u.NEW})
-_USE_AND_SET_FIRST: Final = frozenset({u.INC, u.DEC, u.INCL, u.EXCL})
-_MEASURED: Final = frozenset({u.ADR, u.LEN})
-_SET_SECOND: Final = frozenset({u.GET, u.GETREG})
+    from cp_lsp.semantics.checker import CheckedModule
+    from cp_lsp.syntax.scanner import Tokens
 
 
-class _Node(NamedTuple):
-    kind: int
-    obj: Object | None = None
+def analyse(module: CheckedModule, options: Options | None = None) -> list[Finding]:
+    """The warnings about a module, in text order; none while it has errors.
 
-
-class _Value(NamedTuple):
-    """What matters of an expression: whether it is a call and nothing else, the form of string
-    it is (0 if none), and whether that string is constant or made by `+` or a conversion.
+    Positions are BlackBox's; some are a character behind the end of the symbol after the one
+    meant. `remarks` gives the place meant as well.
     """
-
-    is_call: bool = False
-    string: int = 0
-    constant: bool = False
-    made: bool = False
+    return [remark.finding for remark in remarks(module, options)]
 
 
-_OTHER: Final = _Value()
+def remarks(module: CheckedModule, options: Options | None = None) -> list[Remark]:
+    """What `analyse` gives, with the range of the name or symbol that each warning is about."""
+    if not all(finding.is_warning for finding in module.discovered):
+        return []
+    reader = _ModuleReader(module.tokens, module.uses, options or Options())
+    reader.module()
+    reader.usage.judge(module.scope)
+    return reader.usage.remarks.all
 
 
-class _Designator:
-    """A designator as it is read: its nodes, innermost first, and its type."""
-
-    __slots__ = ("nodes", "type")
-
-    def __init__(self, node: _Node, type_: Type) -> None:
-        self.nodes = [node]
-        self.type = type_
-
-    @property
-    def last(self) -> _Node:
-        return self.nodes[-1]
-
-    def dereference(self) -> None:
-        if self.type.base is not None:
-            self.type = self.type.base
-        self.nodes.append(_Node(_INDIRECTION))
-
-
-def analyse_tokens(
-    tokens: Tokens,
-    uses: Sequence[tuple[int, Object]],
-    scope: Scope,
-    options: Options | None = None,
-) -> list[Finding]:
-    """The warnings about a module without errors, in text order.
-
-    `uses` says which object the name at a token means, `scope` holds the module's items. Positions
-    are BlackBox's, and some are a character behind the end of the symbol after the one meant.
-    """
-    walk = _Walk(tokens, uses, options or Options())
-    walk.module()
-    walk.usage.judge(scope)
-    return walk.usage.marks.findings()
-
-
-class _Walk:
-    """A method a rule of the grammar; the text is known to have no errors."""
+class _ModuleReader(UsageReader):
+    """A method a rule of the grammar, from declarations to statements."""
 
     def __init__(
         self, tokens: Tokens, uses: Sequence[tuple[int, Object]], options: Options
     ) -> None:
-        self.kinds = tokens.kinds
-        self.starts = tokens.starts
-        self.ends = tokens.ends
-        self.marks = tokens.marks
-        self.text = tokens.text
-        self.meaning = dict(uses)
-        self.options = options
-        self.usage = Usage(options)
-        self.index = 0
-        self.symbol = self.kinds[0]
+        super().__init__(tokens, uses, options)
         self._names: list[set[str]] = [set(UNIVERSE.names)]
-        self._narrowed: dict[Object, Type] = {}
         self._headings_only = False
         self._announced: list[dict[str, Object]] = []
         self._announced_methods: dict[Type, dict[str, Object]] = {}
-
-    # --- symbols
-
-    def get(self) -> None:
-        if self.symbol != s.EOF:
-            self.index += 1
-            self.symbol = self.kinds[self.index]
-
-    def skip(self, symbol: int) -> bool:
-        """Reads past a symbol if it is here."""
-        if self.symbol == symbol:
-            self.get()
-            return True
-        return False
-
-    @property
-    def behind(self) -> int:
-        """The end of the symbol before the current one, where the compiler marks errors."""
-        return self.marks[self.index]
-
-    @property
-    def ahead(self) -> int:
-        """Where the scanner stands: one character beyond the end of the current symbol."""
-        return self.ends[self.index] + 1
-
-    def object(self) -> Object | None:
-        return self.meaning.get(self.index)
-
-    def skip_brackets(self) -> None:
-        """Reads past system flags, in which names are not used."""
-        if self.symbol == s.LBRAK:
-            while self.symbol not in (s.RBRAK, s.EOF):
-                self.get()
-            self.get()
 
     # --- declarations
 
@@ -184,11 +84,12 @@ class _Walk:
             while self.symbol == s.IDENT:
                 self._names[-1].add(self._name())
                 obj = self.object()
+                token = self.index
                 self.get()
                 if self.skip(s.BECOMES):
                     self.get()
                 if obj is not None and obj.mode == MODULE:
-                    self.usage.declare(obj, self.behind)
+                    self.usage.declare(obj, self.place(self.behind, token))
                 if not self.skip(s.COMMA):
                     break
             self.skip(s.SEMICOLON)
@@ -231,33 +132,34 @@ class _Walk:
         """Takes the current name into the scope, and warns if it is known in one around it."""
         name = self._name()
         if self.options.intermediate and any(name in names for names in self._names):
-            self.usage.marks.add(IN_OUTER_SCOPE, self.ahead, name)
+            self.usage.remarks.add(IN_OUTER_SCOPE, self.place(self.ahead, self.index), name)
         self._names[-1].add(name)
 
-    def _export_mark(self) -> None:
-        """Reads a declared name, its export mark and system flags behind it."""
+    def _export_mark(self) -> Place:
+        """Reads a declared name, its export mark and system flags behind it; where it stands."""
+        token = self.index
         self.get()
         if self.symbol == s.TIMES or self.symbol == s.MINUS:
             self.get()
         self.skip_brackets()
+        return self.place(self.behind, token)
 
     def _constant(self) -> None:
         self._declare_name()
         obj = self.object()
-        self._export_mark()
-        pos = self.behind
+        place = self._export_mark()
         self.skip(s.EQL)
         self.expression()
         if obj is not None:
-            self.usage.declare(obj, pos)
+            self.usage.declare(obj, place)
         self.skip(s.SEMICOLON)
 
     def _type_declaration(self) -> None:
         self._declare_name()
         obj = self.object()
-        self._export_mark()
+        place = self._export_mark()
         if obj is not None:
-            self.usage.declare(obj, self.behind)
+            self.usage.declare(obj, place)
         self.skip(s.EQL)
         self.type()
         self.skip(s.SEMICOLON)
@@ -268,9 +170,9 @@ class _Walk:
             if not fields:
                 self._declare_name()
             obj = self.object()
-            self._export_mark()
+            place = self._export_mark()
             if obj is not None:
-                self.usage.declare(obj, self.behind)
+                self.usage.declare(obj, place)
             if not self.skip(s.COMMA):
                 break
 
@@ -283,7 +185,7 @@ class _Walk:
                 return
             self.get()
             if obj is not None:
-                self.usage.use_type(obj, self.behind)
+                self.usage.use_type(obj, self.place(self.behind, self.index - 1))
             if self.symbol == s.RECORD:
                 self.get()
                 self._record()
@@ -308,15 +210,6 @@ class _Walk:
                 self._formal_parameters()
                 self._names.pop()
 
-    def use_module(self, module: Object) -> Object | None:
-        """Reads a name qualified by a module; what it means there."""
-        self.usage.use(module, self.behind)
-        self.get()
-        self.skip(s.PERIOD)
-        obj = self.object()
-        self.get()
-        return obj
-
     def _record(self) -> None:
         """The rest of RecordType after RECORD."""
         self.skip_brackets()
@@ -331,7 +224,9 @@ class _Walk:
             if not self.skip(s.SEMICOLON):
                 break
             if self.options.semicolons and self.symbol in (s.END, s.SEMICOLON):
-                self.usage.marks.add(SUPERFLUOUS_SEMICOLON, self.behind)
+                self.usage.remarks.add(
+                    SUPERFLUOUS_SEMICOLON, self.place(self.behind, self.index - 1)
+                )
         self.skip(s.END)
 
     def _formal_parameters(self) -> list[Object]:
@@ -346,7 +241,7 @@ class _Walk:
                 obj = self.object()
                 self.get()
                 if obj is not None:
-                    self.usage.declare_parameter(obj, self.behind)
+                    self.usage.declare_parameter(obj, self.place(self.behind, self.index - 1))
                     found.append(obj)
                 if not self.skip(s.COMMA):
                     break
@@ -369,8 +264,10 @@ class _Walk:
             self.get()
         receiver: Object | None = None
         receiver_name = ""
+        receiver_place = self.place(self.behind, self.index)
         is_method = self.skip(s.LPAREN)
         if is_method:
+            receiver_place = self.place(self.behind, self.index)
             if self.symbol != s.IDENT:
                 self.get()
             receiver = self.object()
@@ -382,7 +279,7 @@ class _Walk:
         name = self._name()
         obj = self.object()
         if receiver is not None:
-            announced = self._announced_methods.setdefault(_record_of(receiver.type), {})
+            announced = self._announced_methods.setdefault(record_of(receiver.type), {})
         else:
             announced = self._announced[-1]
         completed = announced.get(name)
@@ -392,12 +289,11 @@ class _Walk:
             self._declare_name()
         if forward and obj is not None:
             announced[name] = obj
-        self._export_mark()
-        pos = self.behind
+        place = self._export_mark()
         self.usage.level += 1
         self._names.append({receiver_name} if is_method else set())
         if receiver is not None:
-            self.usage.accept(receiver)
+            self.usage.declare_receiver(receiver, receiver_place)
         parameters = self._formal_parameters() if self.skip(s.LPAREN) else []
         while self.symbol == s.COMMA:
             self.get()
@@ -405,9 +301,9 @@ class _Walk:
         attributes = obj.attributes if obj is not None else set()
         if obj is not None:
             if completed is not None:
-                self.usage.move(obj, pos)
+                self.usage.move(obj, place)
             else:
-                self.usage.declare(obj, pos)
+                self.usage.declare(obj, place)
         has_body = not forward and not self._headings_only
         if attributes & {t.ABSTRACT, t.EMPTY} and is_method:
             for parameter in parameters:
@@ -435,15 +331,19 @@ class _Walk:
             first = self.symbol
             if not self._statement() and self.options.semicolons:
                 if self.symbol == s.SEMICOLON:
-                    self.usage.marks.add(SUPERFLUOUS_SEMICOLON, self.behind)
+                    self._superfluous(self.index)
                 elif separator >= 0:
-                    self.usage.marks.add(SUPERFLUOUS_SEMICOLON, separator)
+                    self._superfluous(separator)
             if self.symbol != s.SEMICOLON:
                 return
-            separator = self.behind
+            separator = self.index
             self.get()
             if first in (s.EXIT, s.RETURN) and not s.BAR <= self.symbol <= s.UNTIL:
-                self.usage.marks.add(AFTER_RETURN, self.behind)
+                self.usage.remarks.add(AFTER_RETURN, self.place(self.behind, self.index))
+
+    def _superfluous(self, token: int) -> None:
+        """Warns of a semicolon in a statement sequence."""
+        self.usage.remarks.add(SUPERFLUOUS_SEMICOLON, self.place(self.marks[token], token))
 
     def _statement(self) -> bool:
         """One statement; False if it is empty."""
@@ -519,8 +419,9 @@ class _Walk:
         else:
             self.get()
         if variable is not None:
-            self.usage.set(variable, self.behind)
-            self.usage.use(variable, self.behind)
+            place = self.place(self.behind, self.index - 1)
+            self.usage.set(variable, place)
+            self.usage.use(variable, place)
             self.usage.begin_loop(variable)
         self.skip(s.BECOMES)
         self.expression()
@@ -544,35 +445,23 @@ class _Walk:
                 else:
                     self.get()
                 if variable is not None:
-                    self.usage.use(variable, self.behind)
+                    self.usage.use(variable, self.place(self.behind, self.index - 1))
                 self.skip(s.COLON)
-                guard = self._type_name()
+                guard = self.type_name()
                 self.skip(s.DO)
                 if variable is not None and guard is not None:
-                    outer = self._narrowed.get(variable)
-                    self._narrowed[variable] = guard
+                    outer = self.narrowed.get(variable)
+                    self.narrowed[variable] = guard
                     self.statement_sequence()
                     if outer is None:
-                        del self._narrowed[variable]
+                        del self.narrowed[variable]
                     else:
-                        self._narrowed[variable] = outer
+                        self.narrowed[variable] = outer
                 else:
                     self.statement_sequence()
             if not self.skip(s.BAR):
                 break
         self._else()
-
-    def _type_name(self) -> Type | None:
-        """A Qualident that names a type in a guard or test."""
-        obj = self.object()
-        if obj is not None and obj.mode == MODULE:
-            obj = self.use_module(obj)
-        else:
-            self.get()
-        if obj is None:
-            return None
-        self.usage.use_type(obj, self.behind)
-        return obj.type
 
     def _assignment_or_call(self) -> None:
         pos = self.ahead
@@ -585,7 +474,7 @@ class _Walk:
             return
         obj = x.last.obj
         if obj is not None and obj.mode == PREDECLARED:
-            self._predeclared_call(obj.number)
+            self.predeclared_call(obj.number)
             return
         if (
             obj is not None
@@ -596,358 +485,5 @@ class _Walk:
             self.set_chain(x.nodes[:-1], pos, by_reference=True)
         self.use_chain(x.nodes, pos)
         if self.skip(s.LPAREN):
-            self._actual_parameters(_formal(x))
+            self.actual_parameters(formal_parameters(x))
             self.skip(s.RPAREN)
-
-    # --- use and assignment of designators
-
-    def use_chain(self, nodes: Sequence[_Node], pos: int, *, mark: bool = True) -> None:
-        """Notes that each variable, field and procedure on the way is used, the last one first."""
-        for node in reversed(nodes):
-            if node.kind in _NAMED and node.obj is not None:
-                self.usage.use(node.obj, pos, mark=mark)
-
-    def set_chain(self, nodes: Sequence[_Node], pos: int, *, by_reference: bool = False) -> None:
-        """Notes that a designator is set: the variable or field that it ends in, with the records
-        that contain it; an array by its elements; what stands before a pointer is used.
-        """
-        rest = list(nodes)
-        if rest and rest[-1].kind == _VARIABLE:
-            assert rest[-1].obj is not None
-            self.usage.assign_whole(rest[-1].obj, pos)
-        while rest and rest[-1].kind == _INDEX:
-            rest.pop()
-        while rest and rest[-1].kind in _SETTABLE:
-            obj = rest.pop().obj
-            assert obj is not None
-            self.usage.set(obj, pos, by_reference=by_reference)
-        self.use_chain(rest, pos)
-
-    # --- expressions
-
-    def expression(self) -> _Value:
-        """Expression. Precedence does not matter: everything is used from left to right."""
-        negated = self.symbol == s.MINUS
-        if negated or self.symbol == s.PLUS:
-            self.get()
-        x = self.factor()
-        if negated:
-            x = _OTHER
-        while self.symbol in _OPERATORS:
-            operator = self.symbol
-            self.get()
-            if operator == s.IS:
-                self._type_name()
-                x = _OTHER
-            elif s.EQL <= operator and self.symbol in (s.PLUS, s.MINUS):
-                self.get()
-                self.factor()
-                x = _OTHER
-            else:
-                x = _combined(operator, x, self.factor())
-        return x
-
-    def factor(self) -> _Value:
-        symbol = self.symbol
-        if symbol == s.IDENT:
-            return self._designator_factor()
-        if symbol == s.STRING:
-            text = self.text[self.starts[self.index] : self.ends[self.index]]
-            self.get()
-            is_short = all(character <= "\xff" for character in text)
-            return _Value(string=t.SHORT_STRING if is_short else t.STRING, constant=True)
-        if symbol == s.LPAREN:
-            self.get()
-            x = self.expression()
-            self.skip(s.RPAREN)
-            return x
-        if symbol == s.LBRACE:
-            self.get()
-            while self.symbol != s.RBRACE:
-                self.expression()
-                if self.skip(s.UPTO):
-                    self.expression()
-                if not self.skip(s.COMMA):
-                    break
-            self.skip(s.RBRACE)
-            return _OTHER
-        if symbol == s.NOT:
-            self.get()
-            self.factor()
-            return _OTHER
-        self.get()
-        return _OTHER
-
-    def _designator_factor(self) -> _Value:
-        x = self.designator(in_expression=True)
-        if x is None:
-            return _OTHER
-        obj = x.last.obj
-        if obj is not None and obj.mode == PREDECLARED:
-            return self._predeclared_call(obj.number)
-        if x.last.kind == _CALL:
-            return _Value(is_call=True)
-        form = x.type.form
-        if form in t.STRINGS or (obj is not None and obj.mode == CONSTANT):
-            return _Value(string=_string_form(x.type), constant=x.last.kind == _NAME)
-        if is_character_array(x.type):
-            return _Value(string=_string_form(x.type))
-        return _OTHER
-
-    def designator(self, *, in_expression: bool = False) -> _Designator | None:
-        """A designator with its selectors and the parameters of function calls in it.
-
-        In an expression its first name, and after the last selector all that is on its way, is
-        used; otherwise the caller says what happens to it. None after a name that means nothing.
-        """
-        obj = self.object()
-        if obj is not None and obj.mode == MODULE:
-            obj = self.use_module(obj)
-        else:
-            self.get()
-        if obj is None:
-            return None
-        pos = self.ahead
-        if obj.mode == VARIABLE or obj.mode == VAR_PARAMETER:
-            x = _Designator(_Node(_VARIABLE, obj), self._narrowed.get(obj, obj.type))
-        else:
-            x = _Designator(_Node(_NAME, obj), obj.type)
-        if in_expression:
-            self.usage.use(obj, pos)
-        self._selectors(x)
-        if in_expression:
-            self.use_chain(x.nodes, pos)
-        return x
-
-    def _selectors(self, x: _Designator) -> None:
-        while True:
-            if self.symbol == s.PERIOD:
-                self.get()
-                self._member(x)
-            elif self.symbol == s.LBRAK:
-                self.get()
-                while True:
-                    if x.type.form == t.POINTER:
-                        x.dereference()
-                    self.expression()
-                    x.nodes.append(_Node(_INDEX))
-                    if x.type.base is not None:
-                        x.type = x.type.base
-                    if not self.skip(s.COMMA):
-                        break
-                self.skip(s.RBRAK)
-            elif self.symbol == s.ARROW:
-                self.get()
-                x.dereference()
-            elif self.symbol == s.DOLLAR:
-                self.get()
-                if x.type.form == t.POINTER:
-                    x.dereference()
-                is_short = x.type.base is not None and x.type.base.form == t.SHORTCHAR
-                x.nodes.append(_Node(_INDIRECTION))
-                x.type = t.SHORT_STRING_TYPE if is_short else t.STRING_TYPE
-            elif self.symbol == s.LPAREN:
-                if not self._parentheses(x):
-                    return
-            else:
-                return
-
-    def _member(self, x: _Designator) -> None:
-        if x.type.form == t.POINTER:
-            last = x.last
-            if last.obj is not None:
-                self.usage.use_by_dereference(last.obj)
-            x.dereference()
-        member = self.object()
-        self.get()
-        if member is None:
-            return
-        x.nodes.append(_Node(_FIELD, member))
-        x.type = member.type
-        if member.mode == METHOD:
-            if self.symbol == s.ARROW:
-                self.get()
-                self._use_overridden(x, member)
-            else:
-                self.usage.use(member, self.behind)
-
-    def _use_overridden(self, x: _Designator, member: Object) -> None:
-        """Notes the use of the method that `r.Method^` calls."""
-        receiver = next((n.obj for n in reversed(x.nodes[:-1]) if n.kind == _VARIABLE), None)
-        if receiver is None:
-            return
-        record = receiver.type
-        if record.form == t.POINTER and record.base is not None:
-            record = record.base
-        base = record.base
-        while base is not None and base is not t.UNDEFINED_TYPE:
-            overridden = base.fields.get(member.name)
-            if overridden is not None:
-                self.usage.use(overridden, self.behind)
-                return
-            base = base.base
-
-    def _parentheses(self, x: _Designator) -> bool:
-        """A guard or the parameters of a function; False before those of a proper procedure."""
-        obj = x.last.obj
-        if obj is not None and x.last.kind != _CALL and obj.mode in CALLABLE:
-            result: Type | None = obj.type
-        elif x.type.form == t.PROCEDURE:
-            result = x.type.base
-        elif obj is not None and obj.mode == PREDECLARED:
-            return False
-        else:
-            self.get()
-            self._guard(x)
-            self.skip(s.RPAREN)
-            return True
-        if result is t.NO_RESULT:
-            return False
-        self.get()
-        formal = _formal(x)
-        is_buffered = self._actual_parameters(formal)
-        self.skip(s.RPAREN)
-        if is_buffered:
-            x.nodes = [_Node(_INDIRECTION)]
-        elif obj is not None and obj.mode == METHOD:
-            x.nodes = [_Node(_NAME, obj), _Node(_CALL, obj.parameters[0])]
-        else:
-            x.nodes.append(_Node(_CALL, formal[0] if formal else None))
-        if result is not None:
-            x.type = result
-        return True
-
-    def _guard(self, x: _Designator) -> None:
-        guard = self._type_name()
-        if guard is None:
-            return
-        old, new = x.type, guard
-        if old.form == t.POINTER and old is not t.SYSTEM_PTR_TYPE and new.form == t.POINTER:
-            assert old.base is not None and new.base is not None
-            old, new = old.base, new.base
-        if old is t.SYSTEM_PTR_TYPE or not same_type(old, new):
-            x.nodes.append(_Node(_INDIRECTION))
-        x.type = guard
-
-    # --- parameters
-
-    def _actual_parameters(self, formal: Sequence[Object]) -> bool:
-        """Expressions after "("; whether a string among them is put in a hidden variable."""
-        is_buffered = False
-        position = 0
-        while self.symbol != s.RPAREN:
-            p = formal[position] if position < len(formal) else None
-            position += 1
-            if self.symbol == s.NIL:
-                self.get()
-            elif p is not None and p.mode == VAR_PARAMETER and p.visibility != IN_PARAMETER:
-                self._changed_argument(by_reference=True)
-            else:
-                x = self.expression()
-                if x.is_call and len(formal) > 1 and self.options.side_effects:
-                    self.usage.marks.add(EVALUATION_ORDER, self.behind)
-                if p is not None and p.mode == VARIABLE and _is_buffered(x, p.type):
-                    is_buffered = True
-            if not self.skip(s.COMMA):
-                break
-        return is_buffered
-
-    def _changed_argument(self, *, by_reference: bool = False, is_used: bool = False) -> None:
-        """An actual parameter that gets a value, after being read if `is_used`."""
-        nodes = self._argument()
-        pos = self.behind
-        if is_used:
-            self.use_chain(nodes, pos)
-        self.set_chain(nodes, pos, by_reference=by_reference)
-
-    def _argument(self) -> list[_Node]:
-        """A designator, or SYSTEM.VAL of one, that stands as a parameter."""
-        if self.symbol != s.IDENT:
-            self.expression()
-            return []
-        x = self.designator()
-        if x is None:
-            return []
-        obj = x.last.obj
-        if obj is not None and obj.mode == PREDECLARED:
-            self._predeclared_call(obj.number)
-            return []
-        return x.nodes
-
-    def _predeclared_call(self, function: int) -> _Value:
-        """The parameters of a predeclared procedure, "(" included."""
-        if not self.skip(s.LPAREN):
-            return _OTHER
-        count = 0
-        first = _OTHER
-        while self.symbol != s.RPAREN:
-            if count == 0 and function in _SET_FIRST:
-                self._changed_argument()
-            elif count == 0 and function in _USE_AND_SET_FIRST:
-                self._changed_argument(is_used=True)
-            elif count == 0 and function in _MEASURED and self.symbol == s.IDENT:
-                nodes = self._argument()
-                self.use_chain(nodes, self.behind, mark=False)
-                while self.symbol in _OPERATORS:
-                    self.get()
-                    self.factor()
-            elif count == 1 and function in _SET_SECOND:
-                self._changed_argument()
-            else:
-                x = self.expression()
-                if count == 0:
-                    first = x
-            count += 1
-            if not self.skip(s.COMMA):
-                break
-        self.skip(s.RPAREN)
-        if first.string and function == u.LONG:
-            return _Value(string=t.STRING, constant=first.constant, made=not first.constant)
-        if first.string and function == u.SHORT:
-            return _Value(string=t.SHORT_STRING, constant=first.constant, made=not first.constant)
-        return _OTHER
-
-
-def _formal(x: _Designator) -> Sequence[Object]:
-    """The formal parameters, without a receiver, of the procedure that a designator denotes."""
-    obj = x.last.obj
-    if obj is not None and x.last.kind != _CALL and obj.mode in CALLABLE:
-        return obj.parameters[1:] if obj.mode == METHOD else obj.parameters
-    return x.type.parameters
-
-
-def _record_of(receiver: Type) -> Type:
-    """The record that a method with a receiver of this type belongs to."""
-    if receiver.form == t.POINTER and receiver.base is not None:
-        return receiver.base
-    return receiver
-
-
-def _string_form(type_: Type) -> int:
-    """The form of string that a value of a type is or can become, 0 if none."""
-    if type_.form in t.STRINGS:
-        return type_.form
-    if type_.form == t.SHORTCHAR:
-        return t.SHORT_STRING
-    if type_.form == t.CHAR:
-        return t.STRING
-    if is_character_array(type_):
-        assert type_.base is not None
-        return _string_form(type_.base)
-    return 0
-
-
-def _combined(operator: int, x: _Value, y: _Value) -> _Value:
-    if operator != s.PLUS or not x.string or not y.string:
-        return _OTHER
-    form = t.STRING if t.STRING in (x.string, y.string) else t.SHORT_STRING
-    is_constant = x.constant and y.constant
-    return _Value(string=form, constant=is_constant, made=not is_constant)
-
-
-def _is_buffered(x: _Value, formal: Type) -> bool:
-    """Whether the compiler makes a hidden variable for an actual value parameter."""
-    if x.constant or not x.string or not is_character_array(formal):
-        return False
-    assert formal.base is not None
-    return x.made or (x.string == t.SHORT_STRING and formal.base.form == t.CHAR)

@@ -51,7 +51,9 @@ class Checker(Declarations):
         if self.findings and not self.syntax_only:
             return
         self.heading_end = self.index
+        self.frames.append((False, self.module_end, ()))
         self.block()
+        self.frames.pop()
         self.module_end()
 
     def module_end(self) -> None:
@@ -59,8 +61,13 @@ class Checker(Declarations):
         if self.symbol == s.CLOSE:
             first = self.index
             self.get()
+            self.frames.append((False, self._end_of_module, ()))
             self.statement_sequence()
+            self.frames.pop()
             self.node(tree.CLOSE_SECTION, first)
+        self._end_of_module()
+
+    def _end_of_module(self) -> None:
         self.check_symbol(s.END)
         if self.symbol == s.IDENT:
             if self.name() != self.module_name:
@@ -172,7 +179,7 @@ class CheckedModule:
 
     @property
     def findings(self) -> list[Finding]:
-        return marked(self.discovered)
+        return marked(self.discovered, len(self.tokens.text))
 
     @property
     def tree(self) -> tree.Node:
@@ -190,7 +197,8 @@ def check(text: str, importer: Importer | None = None) -> CheckedModule:
 def syntax_findings(text: str) -> list[Finding]:
     """The errors of form of a text, whatever its names mean; empty for a well-formed module."""
     checker = _run(text, NoImports(), syntax_only=True)
-    return marked([f for f in checker.findings if f.code in SYNTAX_CODES or f.code >= TOO_DEEP])
+    found = [f for f in checker.findings if f.code in SYNTAX_CODES or f.code >= TOO_DEEP]
+    return marked(found, len(text))
 
 
 def _run(text: str, importer: Importer, *, syntax_only: bool) -> Checker:
@@ -207,4 +215,3 @@ def _run(text: str, importer: Importer, *, syntax_only: bool) -> Checker:
     except (TooDeep, RecursionError):
         checker.findings.append(Finding(checker.starts[checker.index], TOO_DEEP))
     return checker
-

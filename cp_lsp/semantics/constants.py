@@ -153,9 +153,7 @@ class Constants(Allocation):
         """x < y for constants; 108 when their type has no order."""
         if form == t.UNDEFINED:
             return True
-        if (
-            form in t.INTEGERS or form in t.REALS or form in t.CHARACTERS or form in t.STRINGS
-        ):
+        if form in t.INTEGERS or form in t.REALS or form in t.CHARACTERS or form in t.STRINGS:
             if isinstance(x, str) and isinstance(y, str):
                 return x < y
             return number(x) < number(y)

@@ -1,9 +1,11 @@
 """The state that all parts of the checker share: tokens, findings, scopes, and the trail of what
-can be undone."""
+can be undone.
+"""
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.objects import Object, Scope
@@ -19,7 +21,8 @@ MAX_DEPTH: Final = 200
 
 class ImportedModule:
     """An imported module: its exported objects, and the names of all modules that their types
-    come from."""
+    come from.
+    """
 
     __slots__ = ("modules", "name", "scope", "types")
 
@@ -41,7 +44,7 @@ class Importer(Protocol):
 class NoImports:
     """An importer that knows no module."""
 
-    def import_module(self, name: str) -> ImportedModule | None:
+    def import_module(self, name: str) -> ImportedModule | None:  # noqa: ARG002
         return None
 
 
@@ -51,6 +54,60 @@ class EndOfText(Exception):
 
 class TooDeep(Exception):
     """Constructs are nested deeper than `MAX_DEPTH`."""
+
+
+@runtime_checkable
+class Removable(Protocol):
+    """What can take back an addition of the trail."""
+
+    def remove(self, value: Any) -> None: ...
+
+
+Frame = tuple[bool, Callable[..., None], tuple[Any, ...]]
+"""An open construct: whether it is a statement, and what reads its rest, with arguments."""
+
+
+class Checkpoint:
+    """A place in the text where the checker can go on, and its state there.
+
+    `resume` reads on from the place to the end of the innermost construct; the rests of the
+    constructs around it are in `frames`. `last_change` is the newest entry of the trail: while it
+    is there, what the checkpoint builds on has not been undone.
+    """
+
+    __slots__ = (
+        "arguments",
+        "depth",
+        "frames",
+        "has_return",
+        "last_change",
+        "level",
+        "loop_level",
+        "mark",
+        "narrowed",
+        "pos",
+        "resume",
+        "scope",
+        "trail_length",
+    )
+
+    def __init__(
+        self, context: Context, resume: Callable[..., None], arguments: tuple[Any, ...]
+    ) -> None:
+        index = context.index
+        self.resume = resume
+        self.arguments = arguments
+        self.pos = context.starts[index] if index >= 0 else 0
+        self.mark = context.marks[index] if index >= 0 else 0
+        self.frames = tuple(context.frames)
+        self.scope = context.scope
+        self.level = context.level
+        self.loop_level = context.loop_level
+        self.depth = context.depth
+        self.has_return = context.has_return
+        self.narrowed = tuple((entry[0], entry[0].type) for entry in context.narrowed)
+        self.trail_length = len(context.trail)
+        self.last_change = context.trail[-1] if context.trail else None
 
 
 class Context:
@@ -86,6 +143,9 @@ class Context:
         self.options_no_code = False
         self.findings: list[Finding] = []
         self.late: list[Finding] = []
+        self.recording = False
+        self.last_checkpoint: Checkpoint | None = None
+        self.frames: list[Frame] = []
         self.narrowed: list[tuple[Object, Type, Type | None]] = []
         self.trail: list[tuple[object, str, object]] = []
         self.last_string = ""
@@ -122,8 +182,8 @@ class Context:
     def _stop_at(self, index: int) -> int:
         last = len(self.kinds) - 1
         if self.stop < last and self.stop in self.tokens.faults:
-            for code in self.tokens.faults[index]:
-                self.findings.append(Finding(self.marks[index], code))
+            for pos, code in self.tokens.faults[index]:
+                self.findings.append(Finding(pos, code))
             self.next_stop += 1
             self.stop = self.stops[self.next_stop]
         if self.open_ended and self.kinds[min(index, last)] == EOF:
@@ -142,6 +202,10 @@ class Context:
         """Reports an error at an offset noted before."""
         self.findings.append(Finding(pos, code, detail))
 
+    def mark_late(self, code: int) -> None:
+        """Notes an error that the compiler finds only when it generates code."""
+        self.late.append(Finding(self.statement_pos, code))
+
     def check_symbol(self, symbol: int) -> None:
         """Reads past a symbol that has to be here; its number is that of the error if it is not."""
         if self.symbol == symbol:
@@ -159,12 +223,13 @@ class Context:
         self.depth -= 1
 
     def node(self, kind: int, first: int, info: object = None) -> None:
-        """Notes a construct of the syntax tree, from token `first` to the one before the current."""
+        """Notes a construct of the syntax tree: token `first` to the one before the current."""
         self.nodes.append((kind, first, self.index, info))
 
     def change(self, target: object, attribute: str, value: object) -> None:
         """Sets an attribute of an object or type that may be older than the construct being read,
-        so that it can be undone."""
+        so that it can be undone.
+        """
         self.trail.append((target, attribute, getattr(target, attribute)))
         setattr(target, attribute, value)
 
@@ -174,8 +239,16 @@ class Context:
             target, attribute, value = self.trail.pop()
             if isinstance(target, dict):
                 del target[attribute]
+            elif isinstance(target, list):
+                target.pop()
+            elif isinstance(target, Removable):
+                target.remove(value)
             else:
                 setattr(target, attribute, value)
+
+    def checkpoint(self, resume: Callable[..., None], *arguments: object) -> None:
+        """Notes that the checker can go on here later."""
+        self.last_checkpoint = Checkpoint(self, resume, arguments)
 
     def new_type(self, form: int, composition: int = t.BASIC) -> Type:
         """A type that is declared where the compiler stands."""
@@ -204,6 +277,7 @@ class Context:
             self.err(1, name)
         else:
             names[name] = found
+            self.trail.append((names, name, None))
         self.uses.append((self.index, found))
         return found
 

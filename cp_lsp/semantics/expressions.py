@@ -6,8 +6,6 @@ from typing import Final
 
 from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics import universe as u
-from cp_lsp.semantics.constants import integer
 from cp_lsp.semantics.context import MAX_DEPTH, TooDeep
 from cp_lsp.semantics.objects import (
     ATTRIBUTE,
@@ -21,7 +19,6 @@ from cp_lsp.semantics.objects import (
     READ_ONLY,
     TYPE_NAME,
     VAR_PARAMETER,
-    VARIABLE,
     Object,
     find_base_field,
     find_field,
@@ -160,7 +157,8 @@ class Expressions(Predeclared):
 
     def factor(self) -> Operand:
         """Factor = Designator [ActualParameters] | number | character | string | NIL | Set |
-        "(" Expression ")" | "~" Factor."""
+        "(" Expression ")" | "~" Factor.
+        """
         if self.symbol < s.NOT:
             self.err(13)
             first = self.index
@@ -267,7 +265,8 @@ class Expressions(Predeclared):
 
     def selector(self, x: Operand, first: int) -> Operand:
         """The selectors after a Qualident, with the parameters of function calls and the types of
-        guards. `first` is the token the designator begins with."""
+        guards. `first` is the token the designator begins with.
+        """
         while True:
             symbol = self.symbol
             if symbol == s.PERIOD:
@@ -384,9 +383,7 @@ class Expressions(Predeclared):
             self.err(75)
             return
         scope = self.scope
-        while (
-            scope.owner is not None and scope.owner.mode != METHOD and scope.outer is not None
-        ):
+        while scope.owner is not None and scope.owner.mode != METHOD and scope.outer is not None:
             scope = scope.outer
         owner = scope.owner
         if owner is None or owner.parameters[0] is not receiver.object:

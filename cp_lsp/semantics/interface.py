@@ -38,9 +38,7 @@ Reference = int | list[str] | str
 """A type inside a description: number of an own type, [module, name], or a predeclared name."""
 
 _PREDECLARED: Final[dict[str, Type]] = {
-    **{
-        name: obj.type for name, obj in universe.UNIVERSE.names.items() if obj.mode == TYPE_NAME
-    },
+    **{name: obj.type for name, obj in universe.UNIVERSE.names.items() if obj.mode == TYPE_NAME},
     "SYSTEM.PTR": t.SYSTEM_PTR_TYPE,
     "COM.RESULT": t.RESULT_TYPE,
     "COM.GUID": t.GUID_TYPE,
@@ -363,4 +361,3 @@ def interface_of(text: str, importer: Importer | None = None) -> bytes:
     checker.skip_bodies = True
     checker.module()
     return write_interface(checker)
-

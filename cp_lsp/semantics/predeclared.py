@@ -11,6 +11,7 @@ from typing import Final
 from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics import universe as u
+from cp_lsp.semantics.assignments import Assignments
 from cp_lsp.semantics.constants import (
     MAX_INTEGER,
     MAX_LONGINT,
@@ -23,7 +24,6 @@ from cp_lsp.semantics.constants import (
 )
 from cp_lsp.semantics.objects import NEW_BIT, NIL_BIT
 from cp_lsp.semantics.operands import Operand, constant, dyadic, is_not_variable
-from cp_lsp.semantics.operators import Operators
 from cp_lsp.semantics.rules import extends, is_character_array
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
@@ -74,7 +74,7 @@ _MEMORY: Final = frozenset(range(t.SET + 1)) | {
 }
 
 
-class Predeclared(Operators):
+class Predeclared(Assignments):
     """Checks the parameters of predeclared procedures one by one."""
 
     def first_parameter(self, x: Operand, function: int) -> Operand:
@@ -168,9 +168,7 @@ class Predeclared(Operators):
                     x = self.dereference(x)
                 if x.operand_class == o.CONSTANT and x.type.form in t.CHARACTERS:
                     is_short = x.type.form == t.SHORTCHAR
-                    self.character_to_string(
-                        x, t.SHORT_STRING_TYPE if is_short else t.STRING_TYPE
-                    )
+                    self.character_to_string(x, t.SHORT_STRING_TYPE if is_short else t.STRING_TYPE)
                 if x.type.composition not in t.ARRAYS and x.type.form not in t.STRINGS:
                     self.err(131)
         elif function == u.COPY:
@@ -648,11 +646,7 @@ class Predeclared(Operators):
             if count < 1:
                 self.err(65)
         elif function < u.VALID:
-            if (
-                count < 1
-                or (function > u.CC and count < 2)
-                or (function == u.MOVE and count < 3)
-            ):
+            if count < 1 or (function > u.CC and count < 2) or (function == u.MOVE and count < 3):
                 self.err(65)
         elif function in (u.THISRECORD, u.THISARRAY):
             if count < 2:

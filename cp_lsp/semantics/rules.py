@@ -42,7 +42,8 @@ def same_type(x: Type, y: Type) -> bool:
 
 def equal_types(x: Type, y: Type, depth: int = 0) -> bool:
     """Equal types (Report, Appendix A): same, or open arrays, pointers or procedure types of
-    equal parts."""
+    equal parts.
+    """
     for _ in range(_MAX_DEPTH):
         if x is y:
             return True
@@ -82,9 +83,7 @@ def extends(x: Type, y: Type) -> bool:
     if x.composition == t.RECORD and y.composition == t.RECORD:
         if y is t.ANYREC_TYPE and not x.untagged:
             return True
-        while (
-            extension is not None and extension is not t.UNDEFINED_TYPE and extension is not y
-        ):
+        while extension is not None and extension is not t.UNDEFINED_TYPE and extension is not y:
             extension = extension.base
     return extension is not None and equal_types(extension, y)
 
@@ -92,9 +91,7 @@ def extends(x: Type, y: Type) -> bool:
 def is_character_array(type_: Type) -> bool:
     """Whether a type is an array of CHAR or SHORTCHAR."""
     return (
-        type_.composition in t.ARRAYS
-        and type_.base is not None
-        and type_.base.form in t.CHARACTERS
+        type_.composition in t.ARRAYS and type_.base is not None and type_.base.form in t.CHARACTERS
     )
 
 

@@ -34,7 +34,8 @@ class Sizes(Context):
 
     def size_of(self, type_: Type, *, guarded: bool = False, depth: int = 0) -> None:
         """Sets `type_.size`. Reports 58 for an undefined type, 214 for one too large and 143 for
-        a traced pointer inside an untagged structure."""
+        a traced pointer inside an untagged structure.
+        """
         guarded = guarded or type_.untagged
         if type_ is t.UNDEFINED_TYPE:
             self.err(58)

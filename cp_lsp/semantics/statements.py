@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import Final
 
 from cp_lsp.semantics import operands as o
@@ -23,9 +24,10 @@ _CASE_FORMS: Final = t.SHORT_INTEGERS | t.CHARACTERS
 class CaseLabels:
     """The label ranges of a CASE statement read so far."""
 
-    __slots__ = ("highs", "lows")
+    __slots__ = ("highs", "is_integer", "lows")
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_integer: bool) -> None:
+        self.is_integer = is_integer
         self.lows: list[int] = []
         self.highs: list[int] = []
 
@@ -37,6 +39,12 @@ class CaseLabels:
         self.lows.insert(place, low)
         self.highs.insert(place, high)
         return True
+
+    def remove(self, low: int) -> None:
+        """Takes back the range that begins with a label."""
+        place = bisect_left(self.lows, low)
+        del self.lows[place]
+        del self.highs[place]
 
 
 class Statements(Expressions):
@@ -55,16 +63,30 @@ class Statements(Expressions):
                     if self.symbol >= s.IDENT:
                         break
                 self.node(tree.ERROR, skipped)
+            if self.recording:
+                self.checkpoint(self.statement_sequence)
             self.statement()
-            symbol = self.symbol
-            if symbol == s.SEMICOLON:
-                self.get()
-            elif symbol <= s.IDENT or s.IF <= symbol <= s.RETURN:
-                self.err(s.SEMICOLON)
-            else:
+            if not self.separator():
                 break
         self.leave()
         self.nodes.append((tree.STATEMENT_SEQUENCE, first, self.index, None))
+
+    def separator(self) -> bool:
+        """Reads past what separates statements; whether another one follows."""
+        symbol = self.symbol
+        if symbol == s.SEMICOLON:
+            self.get()
+            return True
+        if symbol <= s.IDENT or s.IF <= symbol <= s.RETURN:
+            self.err(s.SEMICOLON)
+            return True
+        return False
+
+    def nested_sequence(self, finish: Callable[..., None], *arguments: object) -> None:
+        """The statements inside a structured one; `finish` reads what comes after them."""
+        self.frames.append((True, finish, arguments))
+        self.statement_sequence()
+        self.frames.pop()
 
     def statement(self) -> None:
         """One statement, which may be empty."""
@@ -84,17 +106,13 @@ class Statements(Expressions):
             self.get()
             self.condition()
             self.check_symbol(s.DO)
-            self.statement_sequence()
+            self.nested_sequence(self.check_symbol, s.END)
             self.check_symbol(s.END)
             kind = tree.WHILE_STATEMENT
         elif symbol == s.REPEAT:
             self.get()
-            self.statement_sequence()
-            if self.symbol == s.UNTIL:
-                self.get()
-                self.condition()
-            else:
-                self.err(43)
+            self.nested_sequence(self._until)
+            self._until()
             kind = tree.REPEAT_STATEMENT
         elif symbol == s.FOR:
             self._for()
@@ -102,9 +120,8 @@ class Statements(Expressions):
         elif symbol == s.LOOP:
             self.get()
             self.loop_level += 1
-            self.statement_sequence()
-            self.loop_level -= 1
-            self.check_symbol(s.END)
+            self.nested_sequence(self._end_of_loop)
+            self._end_of_loop()
             kind = tree.LOOP_STATEMENT
         elif symbol == s.WITH:
             self._with()
@@ -148,11 +165,7 @@ class Statements(Expressions):
             self.assign(x, self.expression())
             self.nodes.append((tree.ASSIGNMENT, first, self.index, None))
             return
-        if (
-            x.operand_class == o.PROCEDURE
-            and x.object is not None
-            and x.object.mode == PREDECLARED
-        ):
+        if x.operand_class == o.PROCEDURE and x.object is not None and x.object.mode == PREDECLARED:
             if self.predeclared_call(x).type is not t.NO_RESULT:
                 self.err(55)
         elif x.operand_class == o.CALL:
@@ -169,20 +182,39 @@ class Statements(Expressions):
                 self.err(55)
         self.nodes.append((tree.PROCEDURE_CALL, first, self.index, None))
 
-    def _if(self) -> None:
-        self.get()
-        self.condition()
-        self.check_symbol(s.THEN)
-        self.statement_sequence()
-        while self.symbol == s.ELSIF:
+    def _until(self) -> None:
+        if self.symbol == s.UNTIL:
             self.get()
             self.condition()
-            self.check_symbol(s.THEN)
-            self.statement_sequence()
+        else:
+            self.err(43)
+
+    def _end_of_loop(self) -> None:
+        self.loop_level -= 1
+        self.check_symbol(s.END)
+
+    def _else(self) -> None:
+        """[ELSE StatementSequence] END."""
         if self.symbol == s.ELSE:
             self.get()
-            self.statement_sequence()
+            self.nested_sequence(self.check_symbol, s.END)
         self.check_symbol(s.END)
+
+    def _if(self) -> None:
+        self.get()
+        self._then()
+        self._elsif()
+
+    def _then(self) -> None:
+        self.condition()
+        self.check_symbol(s.THEN)
+        self.nested_sequence(self._elsif)
+
+    def _elsif(self) -> None:
+        while self.symbol == s.ELSIF:
+            self.get()
+            self._then()
+        self._else()
 
     def _case(self) -> None:
         self.get()
@@ -195,25 +227,27 @@ class Statements(Expressions):
         elif form not in _CASE_FORMS:
             self.err(125)
         self.check_symbol(s.OF)
-        labels = CaseLabels()
-        while True:
-            if self.symbol < s.BAR:
-                first = self.index
-                self._case_labels(form, labels)
-                self.check_symbol(s.COLON)
-                self.statement_sequence()
-                self.nodes.append((tree.CASE_BRANCH, first, self.index, None))
-            if self.symbol != s.BAR:
-                break
-            self.get()
-        if self.symbol == s.ELSE:
-            self.get()
-            self.statement_sequence()
-        self.check_symbol(s.END)
+        labels = CaseLabels(is_integer=form in t.SHORT_INTEGERS)
+        self._case_branch(labels)
+        self._more_cases(labels)
 
-    def _case_labels(self, form: int, labels: CaseLabels) -> None:
+    def _case_branch(self, labels: CaseLabels) -> None:
+        if self.symbol < s.BAR:
+            first = self.index
+            self._case_labels(labels)
+            self.check_symbol(s.COLON)
+            self.nested_sequence(self._more_cases, labels)
+            self.nodes.append((tree.CASE_BRANCH, first, self.index, None))
+
+    def _more_cases(self, labels: CaseLabels) -> None:
+        while self.symbol == s.BAR:
+            self.get()
+            self._case_branch(labels)
+        self._else()
+
+    def _case_labels(self, labels: CaseLabels) -> None:
         """CaseLabels {"," CaseLabels} (Report 9.5)."""
-        is_integer = form in t.SHORT_INTEGERS
+        is_integer = labels.is_integer
         while True:
             x = self.constant_expression()
             low = 1
@@ -233,7 +267,10 @@ class Statements(Expressions):
                 if high < low:
                     self.err(63)
                     high = low
-            if not labels.add(low, high):
+            if labels.add(low, high):
+                if self.recording:
+                    self.trail.append((labels, "", low))
+            else:
                 self.err(63)
             if self.symbol == s.COMMA:
                 self.get()
@@ -273,44 +310,57 @@ class Statements(Expressions):
             self.err(63)
         self.operator(s.LEQ if value > 0 else s.GEQ, x, y)
         self.check_symbol(s.DO)
-        self.statement_sequence()
+        self.nested_sequence(self._end_of_for, variable, step)
+        self._end_of_for(variable, step)
+
+    def _end_of_for(self, variable: Object, step: Operand) -> None:
         self.second_parameter(self.leaf(variable), step, u.INC)
         self.check_symbol(s.END)
 
     def _with(self) -> None:
         self.get()
-        while True:
-            if self.symbol < s.BAR:
-                first = self.index
-                is_narrowed = False
-                if self.symbol == s.IDENT:
-                    variable = self.qualident()
-                    x = self.leaf(variable)
-                    self.check_symbol(s.COLON)
-                    if self.symbol == s.IDENT:
-                        guard = self.qualident()
-                        if guard.mode == TYPE_NAME:
-                            self.type_test(x, guard, guard=False)
-                            self.narrow(variable, guard.type)
-                            is_narrowed = True
-                        else:
-                            self.err(52)
-                    else:
-                        self.err(s.IDENT)
+        self._with_branch()
+        self._more_guards()
+
+    def _with_branch(self) -> None:
+        """Guard DO StatementSequence, with the guarded variable narrowed (Report 9.11)."""
+        if self.symbol >= s.BAR:
+            return
+        first = self.index
+        is_narrowed = False
+        if self.symbol == s.IDENT:
+            variable = self.qualident()
+            x = self.leaf(variable)
+            self.check_symbol(s.COLON)
+            if self.symbol == s.IDENT:
+                guard = self.qualident()
+                if guard.mode == TYPE_NAME:
+                    self.type_test(x, guard, guard=False)
+                    self.narrow(variable, guard.type)
+                    is_narrowed = True
                 else:
-                    self.err(s.IDENT)
-                self.check_symbol(s.DO)
-                self.statement_sequence()
-                if is_narrowed:
-                    self.widen()
-                self.nodes.append((tree.WITH_BRANCH, first, self.index, None))
-            if self.symbol != s.BAR:
-                break
-            self.get()
-        if self.symbol == s.ELSE:
-            self.get()
+                    self.err(52)
+            else:
+                self.err(s.IDENT)
+        else:
+            self.err(s.IDENT)
+        self.check_symbol(s.DO)
+        if is_narrowed:
+            self.nested_sequence(self._end_of_guard)
+            self.widen()
+        else:
             self.statement_sequence()
-        self.check_symbol(s.END)
+        self.nodes.append((tree.WITH_BRANCH, first, self.index, None))
+
+    def _end_of_guard(self) -> None:
+        self.widen()
+        self._more_guards()
+
+    def _more_guards(self) -> None:
+        while self.symbol == s.BAR:
+            self.get()
+            self._with_branch()
+        self._else()
 
     def narrow(self, variable: Object, type_: Type) -> None:
         """Gives a variable the type of a WITH guard (Report 9.11)."""

@@ -10,8 +10,8 @@ from typing import Final
 
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.constants import integer
-from cp_lsp.semantics.objects import CONSTANT, TYPE_NAME
-from cp_lsp.semantics.operators import is_guid
+from cp_lsp.semantics.designators import is_guid
+from cp_lsp.semantics.objects import CONSTANT
 from cp_lsp.semantics.statements import Statements
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
@@ -63,11 +63,7 @@ class SystemFlags(Statements):
             elif self.symbol == s.IDENT:
                 name = self.name()
                 obj = self.find(name)
-                if (
-                    obj is not None
-                    and obj.mode == CONSTANT
-                    and obj.type.form in t.SHORT_INTEGERS
-                ):
+                if obj is not None and obj.mode == CONSTANT and obj.type.form in t.SHORT_INTEGERS:
                     flag = self._combine(purpose, "", integer(obj.value), flag)
                 else:
                     flag = self._combine(purpose, name, 0, flag)
@@ -123,9 +119,7 @@ class SystemFlags(Statements):
                 flag = number
         else:
             number = _POINTER.get(name, number)
-            if old == 0 and (
-                (number == 1 and is_foreign) or (number == 10 and self.options_com)
-            ):
+            if old == 0 and ((number == 1 and is_foreign) or (number == 10 and self.options_com)):
                 flag = number
         if flag == 0:
             self.err(225)

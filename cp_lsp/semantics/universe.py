@@ -1,4 +1,4 @@
-"""The predeclared names (Report 10.3), and the modules SYSTEM and COM that the compiler builds in."""
+"""The predeclared names (Report 10.3), and the built-in modules SYSTEM and COM."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.objects import (
@@ -79,24 +79,40 @@ class Options:
     semicolons: bool = False
 
 
-class Marks:
-    """Warnings in text order; of those at one place, the one given last comes first."""
+class Place(NamedTuple):
+    """Where to warn: the offset that BlackBox marks, and the [start, end) of the name or symbol
+    meant, which an editor can underline.
+    """
+
+    pos: int
+    start: int
+    end: int
+
+
+class Remark(NamedTuple):
+    """A warning with the [start, end) of what it is about."""
+
+    finding: Finding
+    start: int
+    end: int
+
+
+class Remarks:
+    """Warnings in the order of their marks; of those at one place, the last given comes first."""
 
     def __init__(self) -> None:
-        self._positions: list[int] = []
-        self._findings: list[Finding] = []
+        self.positions: list[int] = []
+        self.all: list[Remark] = []
 
-    def add(self, code: int, pos: int, detail: str | None = None) -> None:
-        place = bisect_left(self._positions, pos)
-        if place < len(self._positions):
-            first = self._findings[place]
-            if first.pos == pos and first.code == code:
+    def add(self, code: int, place: Place, detail: str | None = None) -> None:
+        index = bisect_left(self.positions, place.pos)
+        if index < len(self.positions):
+            first = self.all[index].finding
+            if first.pos == place.pos and first.code == code:
                 return
-        self._positions.insert(place, pos)
-        self._findings.insert(place, Finding(pos, code, detail))
-
-    def findings(self) -> list[Finding]:
-        return list(self._findings)
+        self.positions.insert(index, place.pos)
+        finding = Finding(place.pos, code, detail)
+        self.all.insert(index, Remark(finding, place.start, place.end))
 
 
 class Usage:
@@ -108,16 +124,16 @@ class Usage:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.marks = Marks()
+        self.remarks = Remarks()
         self.level = 0
         self._state: dict[Object, int] = {}
-        self._declared_at: dict[Object, int] = {}
+        self._declared_at: dict[Object, Place] = {}
         self._controls: dict[Object, int] = {}
 
     # --- what the text does to items
 
-    def declare(self, obj: Object, pos: int) -> None:
-        """Takes up an item that is declared at `pos`, where warnings about it are marked."""
+    def declare(self, obj: Object, place: Place) -> None:
+        """Takes up an item that is declared at `place`, where warnings about it are marked."""
         mode = obj.mode
         if mode in (VARIABLE, FIELD):
             state = _CLEAN
@@ -126,9 +142,9 @@ class Usage:
         else:
             state = _SET
         self._state[obj] = state
-        self._declared_at[obj] = pos
+        self._declared_at[obj] = place
 
-    def declare_parameter(self, obj: Object, pos: int) -> None:
+    def declare_parameter(self, obj: Object, place: Place) -> None:
         """Takes up a formal parameter: a value parameter is set by its call."""
         if obj.mode != VAR_PARAMETER:
             state = _SET
@@ -139,23 +155,28 @@ class Usage:
         else:
             state = _SET_USED
         self._state[obj] = state
-        self._declared_at[obj] = pos
+        self._declared_at[obj] = place
 
-    def move(self, obj: Object, pos: int) -> None:
-        """Marks warnings about an item declared before at `pos` from now on."""
-        self._declared_at[obj] = pos
+    def declare_receiver(self, obj: Object, place: Place) -> None:
+        """Takes up a receiver, of which no warning is asked."""
+        self._state[obj] = _SET_USED
+        self._declared_at[obj] = place
+
+    def move(self, obj: Object, place: Place) -> None:
+        """Marks warnings about an item declared before at `place` from now on."""
+        self._declared_at[obj] = place
 
     def accept(self, obj: Object) -> None:
         """Asks for no warning about an item, whatever is done to it."""
         self._state[obj] = _SET_USED
 
-    def use(self, obj: Object, pos: int, *, mark: bool = True) -> None:
-        """Notes that an item is read, called or named; `mark` warns at `pos` if it is not set."""
+    def use(self, obj: Object, place: Place, *, mark: bool = True) -> None:
+        """Notes that an item is read, called or named; `mark` warns there if it is not set."""
         state = self._state.get(obj)
         if state is None:
             return
         if obj.mode < LOCAL_PROCEDURE:
-            self._check_level(obj, pos)
+            self._check_level(obj, place)
         if obj in self._controls:
             return
         if state == _CLEAN:
@@ -165,26 +186,28 @@ class Usage:
             else:
                 self._state[obj] = _USED
                 if mark and obj.mode != FIELD and obj.type.form != t.COMPOSITE:
-                    self.marks.add(USED_BEFORE_SET, pos, obj.name)
+                    self.remarks.add(USED_BEFORE_SET, place, obj.name)
         elif state == _SET:
             self._state[obj] = _SET_USED
 
     def use_by_dereference(self, obj: Object) -> None:
         """Notes that a pointer is read by `p.name`; a warning stands where it is declared."""
-        self.use(obj, self._declared_at.get(obj, 0))
+        place = self._declared_at.get(obj)
+        if place is not None:
+            self.use(obj, place)
 
-    def use_type(self, obj: Object, pos: int) -> None:
+    def use_type(self, obj: Object, place: Place) -> None:
         """Notes that a declaration, a guard or a test names a type."""
         if obj.visibility == INTERNAL or self.options.exported:
-            self._check_level(obj, pos)
+            self._check_level(obj, place)
 
-    def set(self, obj: Object, pos: int, *, by_reference: bool = False) -> None:
+    def set(self, obj: Object, place: Place, *, by_reference: bool = False) -> None:
         """Notes that an item gets a value, or may get one as an actual variable parameter."""
         state = self._state.get(obj)
         if state is None:
             return
         if obj in self._controls:
-            self.marks.add(CONTROL_VARIABLE_SET, pos, obj.name)
+            self.remarks.add(CONTROL_VARIABLE_SET, place, obj.name)
         elif state == _CLEAN:
             self._state[obj] = _PASSED if by_reference else _SET
         elif state == _USED:
@@ -197,9 +220,9 @@ class Usage:
         elif state == _SET and by_reference:
             self._state[obj] = _SET_USED
 
-    def assign_whole(self, obj: Object, pos: int) -> None:
+    def assign_whole(self, obj: Object, place: Place) -> None:
         """Warns of an assignment to a variable of an enclosing procedure."""
-        self._check_level(obj, pos)
+        self._check_level(obj, place)
 
     def begin_loop(self, obj: Object) -> None:
         """Forbids to set the control variable of a FOR statement until `end_loop`."""
@@ -210,9 +233,9 @@ class Usage:
         if not self._controls[obj]:
             del self._controls[obj]
 
-    def _check_level(self, obj: Object, pos: int) -> None:
+    def _check_level(self, obj: Object, place: Place) -> None:
         if self.options.intermediate and 0 < obj.level != self.level:
-            self.marks.add(INTERMEDIATE, pos, obj.name)
+            self.remarks.add(INTERMEDIATE, place, obj.name)
 
     # --- the verdict at the end of the module
 
@@ -259,7 +282,7 @@ class Usage:
                 self._judge(type_.fields[name])
 
     def _warn(self, code: int, obj: Object) -> None:
-        self.marks.add(code, self._declared_at[obj], obj.name)
+        self.remarks.add(code, self._declared_at[obj], obj.name)
 
 
 def is_nameless(type_: Type) -> bool:

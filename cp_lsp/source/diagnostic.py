@@ -29,8 +29,9 @@ class Finding(NamedTuple):
         return FIRST_WARNING <= self.code < TOO_DEEP
 
 
-def marked(discovered: list[Finding]) -> list[Finding]:
-    """What the compiler shows of the errors that it discovered, in text order.
+def marked(discovered: list[Finding], length: int) -> list[Finding]:
+    """What the compiler shows of the errors that it discovered in a text of a length, in text
+    order.
 
     An error closer than ten characters after the one reported before it is swallowed, and only
     the first 64 are kept.
@@ -41,7 +42,7 @@ def marked(discovered: list[Finding]) -> list[Finding]:
         pos = finding.pos
         if pos < last or last + _NEAR <= pos:
             last = pos
-            shown.append(finding)
+            shown.append(finding if pos <= length else finding._replace(pos=length))
             if len(shown) == MAX_ERRORS:
                 break
     shown.sort(key=lambda finding: finding.pos)

@@ -539,8 +539,8 @@ MESSAGES: dict[int, Message] = {
         "8",
     ),
     127: Message(
-        "this name cannot be used so; it denotes a module or another thing",
-        "это имя так использовать нельзя: оно обозначает модуль или иное",
+        "this name has no value here; it denotes a module or the like",
+        "это имя здесь не обозначает значения; это модуль или подобное",
         "8",
     ),
     128: Message(
@@ -569,7 +569,7 @@ MESSAGES: dict[int, Message] = {
     135: Message("SYSTEM is not imported", "не импортирован SYSTEM", None),
     136: Message(
         "untagged array does not know its length; LEN is not possible",
-        "нетегированный массив не знает своей длины; LEN невозможна",
+        "нетегированный массив не знает своей длины; LEN неприменима",
         None,
     ),
     137: Message(

@@ -44,7 +44,7 @@ LETTERS: Final = (
 # One alternative a kind of token; which one matched is told by the number of the last group.
 _TOKEN = re.compile(
     rf"""
-      [\x01-\x20\xa0\ufffc]+                      # blanks, and the place of an embedded view
+      [\x00-\x20\xa0\ufffc]+                      # blanks, and the place of an embedded view
     | ([{LETTERS}][{LETTERS}0-9]*)                # 1 identifier or keyword
     | (\(\*)                                      # 2 comment
     | (:=|<=|>=|\.\.|[\#&()*+,\-./:;<=>\[\]^${{|}}~])   # 3 delimiter
@@ -56,8 +56,8 @@ _TOKEN = re.compile(
 )
 _COMMENT_PART = re.compile(r"\(\*|\*\)")
 _STRING_END = {
-    '"': re.compile(r'["\x00-\x08\x0a-\x1f]'),
-    "'": re.compile(r"['\x00-\x08\x0a-\x1f]"),
+    '"': re.compile(r'["\x01-\x08\x0a-\x1f]'),
+    "'": re.compile(r"['\x01-\x08\x0a-\x1f]"),
 }
 _MANTISSA = re.compile(r"[0-9A-F]*")
 _DIGITS = re.compile(r"[0-9]*")
@@ -68,9 +68,9 @@ class Tokens:
 
     `kinds[i]` is the symbol, `starts[i]` its offset, `ends[i]` the offset after it and `marks[i]`
     the offset where BlackBox marks an error noticed at it. `values` has what number and string
-    tokens denote: (kind, value) for a number, the characters for a string. `faults` has the error
-    numbers that the scanner itself found when it read token i. Comments are in `comments` as
-    (start, end).
+    tokens denote: (kind, value) for a number, the characters for a string. `faults` has the
+    errors that the scanner itself found when it read token i, as (offset, number). `comments`
+    are (start, end).
     """
 
     __slots__ = ("comments", "ends", "faults", "kinds", "marks", "starts", "text", "values")
@@ -82,8 +82,12 @@ class Tokens:
         self.ends: list[int] = []
         self.marks: list[int] = []
         self.values: dict[int, tuple[int, int | float] | str] = {}
-        self.faults: dict[int, list[int]] = {}
+        self.faults: dict[int, list[tuple[int, int]]] = {}
         self.comments: list[tuple[int, int]] = []
+
+    def fault(self, pos: int, code: int) -> None:
+        """Notes an error in the token that comes next in the lists."""
+        self.faults.setdefault(len(self.kinds), []).append((pos, code))
 
 
 def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
@@ -91,15 +95,14 @@ def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
 
     `mark` is the end of the token before `start`, for errors noticed at the first one. Never
     fails: what is no symbol becomes a NULL token, a missing end of a comment or string a fault.
-    A character 0X ends the text, as in the compiler.
     """
     tokens = Tokens(text)
     kinds, starts, ends, marks = tokens.kinds, tokens.starts, tokens.ends, tokens.marks
-    end = text.find("\0", start)
-    if end < 0:
-        end = len(text)
+    end = len(text)
     pos = start
     last = start if mark is None else mark
+    has_views = "\ufffc" in text
+    after_comment = -1  # where the last comment before the next token ends
     match_at = _TOKEN.match
     keywords = KEYWORDS
     delimiters = DELIMITERS
@@ -118,14 +121,15 @@ def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
                 word = match.group()
                 kind = keywords.get(word, IDENT)
                 if stop - pos >= MAX_IDENTIFIER // 4:
-                    stop = _identifier_end(tokens, word, pos)
+                    stop = _identifier_end(tokens, word, pos, max(last, after_comment))
             elif group == 3:
                 kind = delimiters[match.group()]
             elif group == 2:
-                stop, open_comments = _comment_end(text, stop, end)
+                stop, is_open = _comment_end(text, stop, end)
                 tokens.comments.append((pos, stop))
-                for _ in range(open_comments):
-                    tokens.faults.setdefault(len(kinds), []).append(5)
+                if is_open:
+                    tokens.fault(max(last, after_comment), 5)
+                after_comment = stop
                 pos = stop
                 continue
             elif group == 4:
@@ -133,16 +137,23 @@ def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
                 tokens.values[len(kinds)] = (INTEGER, int(match.group()))
             elif group == 5:
                 kind = NUMBER
-                stop = _number(tokens, pos, end)
+                stop = _number(tokens, pos, end, max(last, after_comment))
             else:
-                kind, stop = _string(tokens, pos, end)
+                kind, stop = _string(tokens, pos, end, max(last, after_comment))
         kinds.append(kind)
         starts.append(pos)
         ends.append(stop)
         marks.append(last)
         last = stop
+        if has_views:  # the compiler looks past a view to the next character
+            while text.startswith("\ufffc", last):
+                last += 1
         start_of, pos = pos, stop
-        if kind == NUMBER and text.startswith("..", stop) and _ends_in_mantissa(text, start_of, stop):
+        if (
+            kind == NUMBER
+            and text.startswith("..", stop)
+            and _ends_in_mantissa(text, start_of, stop)
+        ):
             # The scanner has to read the first period of `1..3` to know that it is not a real.
             last = stop + 1
             kinds.append(UPTO)
@@ -151,57 +162,53 @@ def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
             marks.append(last)
             last = stop + 2
             pos = last
-    kinds.append(EOF)
-    starts.append(end)
-    ends.append(end)
-    marks.append(last)
-    kinds.append(EOF)
-    starts.append(end)
-    ends.append(end)
-    marks.append(end)
+    for place in (last, max(last, end)):
+        kinds.append(EOF)
+        starts.append(end)
+        ends.append(end)
+        marks.append(place)
     return tokens
 
 
 def _ends_in_mantissa(text: str, pos: int, stop: int) -> bool:
     """Whether the number in text[pos:stop] has neither a suffix nor an exponent."""
-    return text[stop - 1] in "0123456789ABCDEF" and "E" not in text[text.find(".", pos, stop) : stop]
+    return (
+        text[stop - 1] in "0123456789ABCDEF" and "E" not in text[text.find(".", pos, stop) : stop]
+    )
 
 
-def _identifier_end(tokens: Tokens, word: str, pos: int) -> int:
+def _identifier_end(tokens: Tokens, word: str, pos: int, mark: int) -> int:
     """Where the compiler stops reading an identifier; a fault when that is before its end."""
-    if len(word) >= MAX_IDENTIFIER:
-        tokens.faults.setdefault(len(tokens.kinds), []).append(240)
-        return pos + MAX_IDENTIFIER
     if len(word.encode("utf-8")) >= MAX_IDENTIFIER:
-        tokens.faults.setdefault(len(tokens.kinds), []).append(240)
-    return pos + len(word)
+        tokens.fault(mark, 240)
+    return pos + min(len(word), MAX_IDENTIFIER)
 
 
-def _comment_end(text: str, pos: int, end: int) -> tuple[int, int]:
-    """The offset after a comment whose opening ends at `pos`, and how many are left open."""
+def _comment_end(text: str, pos: int, end: int) -> tuple[int, bool]:
+    """The offset after a comment whose opening ends at `pos`, and whether it is left open."""
     depth = 1
     for part in _COMMENT_PART.finditer(text, pos, end):
         depth += 1 if part.group() == "(*" else -1
         if depth == 0:
-            return part.end(), 0
-    return end, min(depth, 2)
+            return part.end(), False
+    return end, True
 
 
-def _string(tokens: Tokens, pos: int, end: int) -> tuple[int, int]:
+def _string(tokens: Tokens, pos: int, end: int, mark: int) -> tuple[int, int]:
     """The symbol and end of the string at `pos` (Report 3.4)."""
     text = tokens.text
     index = len(tokens.kinds)
     quote = text[pos]
     match = _STRING_END[quote].search(text, pos + 1, end)
     if match is None:
-        stop = end
-        tokens.faults.setdefault(index, []).append(3)
+        stop = end + 1  # where the compiler stands after the string: it has read past the end
+        tokens.fault(mark, 3)
         characters = text[pos + 1 : end]
     else:
         stop = match.end()
         characters = text[pos + 1 : stop - 1]
         if match.group() != quote:
-            tokens.faults.setdefault(index, []).append(3)
+            tokens.fault(mark, 3)
     if "\ufffc" in characters:
         characters = characters.replace("\ufffc", "")
     if len(characters) == 1:
@@ -211,7 +218,7 @@ def _string(tokens: Tokens, pos: int, end: int) -> tuple[int, int]:
     return STRING, stop
 
 
-def _number(tokens: Tokens, pos: int, end: int) -> int:
+def _number(tokens: Tokens, pos: int, end: int, mark: int) -> int:
     """Reads the number at `pos` (Report 3.2 and 3.3) and gives the offset after it."""
     text = tokens.text
     index = len(tokens.kinds)
@@ -310,6 +317,6 @@ def _number(tokens: Tokens, pos: int, end: int) -> int:
                 value = number
                 kind = LONG if number > MAX_INTEGER else INTEGER
     tokens.values[index] = (kind, value)
-    if faults:
-        tokens.faults.setdefault(index, []).extend(faults)
+    for code in faults:
+        tokens.fault(mark, code)
     return stop

@@ -81,7 +81,7 @@ class Node:
         self.children = children
 
     def walk(self) -> Iterator[Node]:
-        """This node and all below it, in text order."""
+        """The node and all below it, in text order."""
         pending = [self]
         while pending:
             node = pending.pop()

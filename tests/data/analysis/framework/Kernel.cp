@@ -1,0 +1,5 @@
+MODULE Kernel;
+
+	CONST nameLen* = 256;
+
+END Kernel.

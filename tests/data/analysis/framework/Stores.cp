@@ -1,0 +1,6 @@
+MODULE Stores;
+
+	TYPE
+		Store* = POINTER TO ABSTRACT RECORD END;
+
+END Stores.
