@@ -69,8 +69,8 @@ docs: $(STAMP) ## remake what the documentation shows of the program
 	$(RUN) docs/make.py
 	$(RUN) docs/make_diagnostics.py
 
-bench: $(STAMP) ## measure scanning, parsing and checking
-	$(RUN) -m benchmarks.speed
+bench: $(STAMP) ## measure how far the checker agrees with the compiler of a BlackBox
+	$(RUN) benchmarks/agreement.py --modules
 
 lock: ## resolve the developers' tools anew into requirements-dev.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \

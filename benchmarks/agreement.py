@@ -3,6 +3,7 @@
     agreement.py --conformance DIR               the recorded verdicts of a corpus
     agreement.py --blackbox DIR --modules        the modules of an installed BlackBox
     agreement.py --blackbox DIR --mutants 2000   mutants of those that the compiler accepts
+    agreement.py --blackbox DIR --operands 2000  every operand in every place
 
 Each text is judged by itself, with the imports that the installation offers; the modules of a
 corpus see those before them. A mutant is a module with one mistake (`cp_training.corpus.mutate`).
@@ -24,12 +25,13 @@ from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "training")]
+sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
 from cp_lsp.blackbox.compiler import compile_texts  # noqa: E402
 from cp_lsp.blackbox.installation import find_blackbox  # noqa: E402
 from cp_lsp.errors import CpLspError  # noqa: E402
 from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
+from operands import operand_modules  # noqa: E402
 
 Errors = list[tuple[int, int]]
 """(position, error number), in the order of the text."""
@@ -271,7 +273,10 @@ def _cases(options: argparse.Namespace, blackbox: Path | None) -> tuple[list[Cas
         return recorded_cases(options.conformance), 0
     if blackbox is None:
         raise CpLspError("no BlackBox found; give its folder with --blackbox or CP_LSP_BLACKBOX")
-    texts = module_texts(blackbox)
+    if options.operands:
+        texts = list(operand_modules(options.operands, options.seed))
+    else:
+        texts = module_texts(blackbox)
     notes = [""] * len(texts)
     if options.mutants:
         verdicts = compile_texts(blackbox, texts, isolated=True)
@@ -369,8 +374,9 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--conformance", type=Path, metavar="DIR", help="a corpus with verdicts")
     what.add_argument("--modules", action="store_true", help="BlackBox's own modules")
     what.add_argument("--mutants", type=int, metavar="N", help="N modules with a mistake each")
+    what.add_argument("--operands", type=int, metavar="N", help="N modules of odd combinations")
     parser.add_argument("--blackbox", type=Path, metavar="DIR", help="default: CP_LSP_BLACKBOX")
-    parser.add_argument("--seed", type=int, default=1, help="of the mutants (default 1)")
+    parser.add_argument("--seed", type=int, default=1, help="of what is drawn by chance")
     parser.add_argument("--jobs", type=int, default=1, help="processes for our checker")
     parser.add_argument("--show", type=int, default=10, metavar="N", help="disagreements to show")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write all disagreements there")

@@ -79,12 +79,11 @@ def _shape(expr: Expr) -> _Shape:
 def _in_line(items: Sequence[Expr]) -> tuple[_Shape, ...]:
     """The shapes of a sequence; `A {sep A}` is a loop with the separator on the way back."""
     shapes: list[_Shape] = []
-    for item in items:
-        if shapes and isinstance(item, Repeat) and isinstance(item.item, Seq):
-            *between, again = item.item.items
-            place = items.index(item)
-            if items[place - 1] == again:
-                shapes[-1] = _Loop(shapes[-1], _Line(_in_line(tuple(reversed(between)))))
+    for place, item in enumerate(items):
+        if place and isinstance(item, Repeat) and isinstance(item.item, Seq):
+            between, again = item.item.items[0], item.item.items[1:]
+            if again == (items[place - 1],):
+                shapes[-1] = _Loop(shapes[-1], _shape(between))
                 continue
         shapes.append(_shape(item))
     return tuple(shapes)
@@ -98,7 +97,7 @@ class _Box:
 
     def __post_init__(self) -> None:
         self.width = len(self.text) * _CHAR + 2 * _GAP
-        self.up = self.down = _BOX
+        self.up = self.down = float(_BOX)
 
     def draw(self, x: float, y: float) -> str:
         radius = 3 if self.kind == "rule" else _BOX
@@ -129,8 +128,8 @@ class _Line:
 
     def __post_init__(self) -> None:
         self.width = sum(item.width for item in self.items) + _GAP * max(0, len(self.items) - 1)
-        self.up = max((item.up for item in self.items), default=0)
-        self.down = max((item.down for item in self.items), default=0)
+        self.up = max((item.up for item in self.items), default=0.0)
+        self.down = max((item.down for item in self.items), default=0.0)
 
     def draw(self, x: float, y: float) -> str:
         parts = []

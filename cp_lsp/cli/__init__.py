@@ -114,9 +114,13 @@ def _run(arguments: list[str]) -> int:
 
     module = _load(name)
     parser = argparse.ArgumentParser(prog="cp-lsp")
-    module.add_parser(parser.add_subparsers(dest="command", required=True))
+    subparsers = parser.add_subparsers(dest="command", required=True)
+    module.add_parser(subparsers)
     try:
-        parsed = parser.parse_args(arguments)
+        parsed, unknown = parser.parse_known_args(arguments)
+        if unknown:
+            # parse_args would show the usage of cp-lsp, not that of the command.
+            subparsers.choices[name].error(f"unrecognized arguments: {' '.join(unknown)}")
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else WRONG_USE
     status: int = parsed.run(parsed)

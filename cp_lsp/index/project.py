@@ -136,12 +136,18 @@ class Project:
         self._lock = threading.RLock()
         self._buffers: dict[str, _Buffer] = {}
         self._versions = 0
+        self._generation = 0
         self._headings: dict[tuple[Path, Stamp], str | None] = {}
         self._files: dict[Path, ModuleFile] | None = None
         self._names: dict[str, list[ModuleFile]] | None = None
         self._folders: dict[Path, list[ModuleFile]] = {}
         for path, text in (open_buffers or {}).items():
             self.open_buffer(path, text)
+
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever a module may be another one than before."""
+        return self._generation
 
     def find_module(self, name: str) -> ModuleLocation | None:
         """Where the module of this name is; None if nowhere."""
@@ -260,6 +266,7 @@ class Project:
             if before is not None and before.text == text:
                 return
             self._versions += 1
+            self._generation += 1
             heading = scan_heading(text)
             if heading is not None:
                 name: str | None = heading.name
@@ -275,7 +282,8 @@ class Project:
     def close_buffer(self, path: str | os.PathLike[str]) -> None:
         """Goes back to the file on disk; the changes of its buffer are gone."""
         with self._lock:
-            self._buffers.pop(_key(self._spelled(path)), None)
+            if self._buffers.pop(_key(self._spelled(path)), None) is not None:
+                self._generation += 1
 
     def refresh(self) -> Changes:
         """Looks at the disk again and says what differs from the last look.
@@ -293,7 +301,7 @@ class Project:
             after = self._seen()
             kept = {(file.path, file.stamp) for file in after.values()}
             self._headings = {key: name for key, name in self._headings.items() if key in kept}
-        return Changes(
+        changes = Changes(
             added=tuple(path for path in after if path not in before),
             changed=tuple(
                 path
@@ -302,6 +310,9 @@ class Project:
             ),
             removed=tuple(path for path in before if path not in after),
         )
+        if changes:
+            self._generation += 1
+        return changes
 
     def documents(self, name: str, language: str = "") -> ModuleDocuments:
         """Documentation and resources of a module; `language` prefers a folder such as Docu/ru."""

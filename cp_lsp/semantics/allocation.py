@@ -65,7 +65,7 @@ class Allocation(Sizes):
     def _allocate(self, type_: Type) -> None:
         if type_.allocated or type_.module is not None:
             return
-        type_.allocated = True
+        self.change(type_, "allocated", True)
         self.enter()
         self.size_of(type_)
         base = type_.base
@@ -99,7 +99,7 @@ class Allocation(Sizes):
     def _count_methods(self, record: Type) -> None:
         if record.method_count != -1 or record.module is not None:
             return
-        record.method_count = 0
+        self.change(record, "method_count", 0)
         if record.base is not None:
             self._count_methods(record.base)
         for name, method in sorted(record.fields.items()):

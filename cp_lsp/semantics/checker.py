@@ -18,7 +18,7 @@ from cp_lsp.syntax.scanner import scan
 MAX_TEXT: Final = 20_000_000
 """Characters of a text that is still analysed; a longer one gets finding 1001."""
 
-_RECURSION_LIMIT: Final = 4000
+RECURSION_LIMIT: Final = 4000
 """Frames that `MAX_DEPTH` nested constructs may need, with some for the caller."""
 
 SYNTAX_CODES: Final = frozenset(
@@ -34,6 +34,10 @@ class Checker(Declarations):
     def module(self) -> None:
         """Module = MODULE ident ";" [ImportList ";"] DeclSeq [BEGIN …] [CLOSE …] END ident "."."""
         self.get()
+        self.from_heading()
+
+    def from_heading(self) -> None:
+        """The module whose first symbol has been read."""
         if self.symbol == s.MODULE:
             self.get()
         else:
@@ -51,7 +55,7 @@ class Checker(Declarations):
         if self.findings and not self.syntax_only:
             return
         self.heading_end = self.index
-        self.frames.append((False, self.module_end, ()))
+        self.frames.append((False, self.module_end, (), self.depth))
         self.block()
         self.frames.pop()
         self.module_end()
@@ -61,7 +65,7 @@ class Checker(Declarations):
         if self.symbol == s.CLOSE:
             first = self.index
             self.get()
-            self.frames.append((False, self._end_of_module, ()))
+            self.frames.append((False, self._end_of_module, (), self.depth))
             self.statement_sequence()
             self.frames.pop()
             self.node(tree.CLOSE_SECTION, first)
@@ -155,6 +159,7 @@ class Checker(Declarations):
             self.err(1, alias)
         else:
             self.scope.names[alias] = imported
+            self.trail.append((self.scope.names, alias, None))
         self.uses.append((index, imported))
 
 
@@ -208,8 +213,8 @@ def _run(text: str, importer: Importer, *, syntax_only: bool) -> Checker:
     if too_large:
         checker.findings.append(Finding(0, TOO_LARGE))
         return checker
-    if sys.getrecursionlimit() < _RECURSION_LIMIT:
-        sys.setrecursionlimit(_RECURSION_LIMIT)
+    if sys.getrecursionlimit() < RECURSION_LIMIT:
+        sys.setrecursionlimit(RECURSION_LIMIT)
     try:
         checker.module()
     except (TooDeep, RecursionError):

@@ -63,8 +63,9 @@ class Removable(Protocol):
     def remove(self, value: Any) -> None: ...
 
 
-Frame = tuple[bool, Callable[..., None], tuple[Any, ...]]
-"""An open construct: whether it is a statement, and what reads its rest, with arguments."""
+Frame = tuple[bool, Callable[..., None], tuple[Any, ...], int]
+"""An open construct: whether it is a statement, what reads its rest, with arguments, and how deep
+what follows it is nested."""
 
 
 class Checkpoint:
@@ -144,6 +145,7 @@ class Context:
         self.findings: list[Finding] = []
         self.late: list[Finding] = []
         self.recording = False
+        self.members: Type | Scope | None = None
         self.last_checkpoint: Checkpoint | None = None
         self.frames: list[Frame] = []
         self.narrowed: list[tuple[Object, Type, Type | None]] = []
@@ -249,6 +251,34 @@ class Context:
     def checkpoint(self, resume: Callable[..., None], *arguments: object) -> None:
         """Notes that the checker can go on here later."""
         self.last_checkpoint = Checkpoint(self, resume, arguments)
+
+    def forget_forwards(self) -> None:
+        """Drops the types still to be declared of a construct that was not read to its end."""
+
+    def is_live(self, checkpoint: Checkpoint) -> bool:
+        """Whether what a checkpoint builds on has not been undone."""
+        length = checkpoint.trail_length
+        return len(self.trail) >= length and (
+            length == 0 or self.trail[length - 1] is checkpoint.last_change
+        )
+
+    def go_back(self, checkpoint: Checkpoint) -> None:
+        """Puts the state back to that at a checkpoint that is live."""
+        while self.narrowed:
+            variable, type_, guarded_from = self.narrowed.pop()
+            variable.type = type_
+            variable.guarded_from = guarded_from
+        self.undo(checkpoint.trail_length)
+        self.scope = checkpoint.scope
+        self.level = checkpoint.level
+        self.loop_level = checkpoint.loop_level
+        self.depth = checkpoint.depth
+        self.has_return = checkpoint.has_return
+        self.frames = list(checkpoint.frames)
+        self.findings = []
+        self.late = []
+        self.uses = []
+        self.nodes = []
 
     def new_type(self, form: int, composition: int = t.BASIC) -> Type:
         """A type that is declared where the compiler stands."""

@@ -116,7 +116,7 @@ class Declarations(StructuredTypes):
             if self.recording:
                 self.checkpoint(self._procedures, records)
             first = self.index
-            self.frames.append((False, self._more_procedures, (records,)))
+            self.frames.append((False, self._more_procedures, (records,), self.depth))
             self.get()
             self.procedure_declaration(first)
             self.frames.pop()
@@ -150,7 +150,7 @@ class Declarations(StructuredTypes):
         if self.symbol == s.BEGIN:
             first = self.index
             self.get()
-            self.frames.append((False, self._end_of_body, ()))
+            self.frames.append((False, self._end_of_body, (), self.depth))
             self.statement_sequence()
             self.frames.pop()
             self.nodes.append((tree.BODY, first, self.index, None))
@@ -369,7 +369,7 @@ class Declarations(StructuredTypes):
         self._complete(procedure)
         self.check_symbol(s.SEMICOLON)
         if not (self.skip_bodies and self._skip_body(procedure.name)):
-            self.frames.append((False, self._end_of_procedure, (procedure, outer)))
+            self.frames.append((False, self._end_of_procedure, (procedure, outer), self.depth))
             self.block()
             self.frames.pop()
         self._end_name(procedure)

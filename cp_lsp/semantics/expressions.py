@@ -25,7 +25,9 @@ from cp_lsp.semantics.objects import (
 )
 from cp_lsp.semantics.operands import Operand, constant
 from cp_lsp.semantics.predeclared import Predeclared
+from cp_lsp.semantics.reach import Goal, can_become, goal_of, may_be_left
 from cp_lsp.semantics.rules import is_character_array
+from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 from cp_lsp.syntax.scanner import CHARACTER, INTEGER, LONG, SHORT_REAL
@@ -51,12 +53,15 @@ class Expressions(Predeclared):
         obj = self.find(name)
         if obj is not None:
             self.uses.append((self.index, obj))
+        elif self.open_ended:
+            self.err(0, name)
         self.get()
         if self.symbol == s.PERIOD:
             if self.syntax_only:
                 self.get()
                 self.check_symbol(s.IDENT)
             elif obj is not None and obj.mode == MODULE:
+                self.members = obj.scope
                 self.get()
                 if self.symbol == s.IDENT:
                     name = self.name()
@@ -67,6 +72,8 @@ class Expressions(Predeclared):
                             obj = None
                         else:
                             self.uses.append((self.index, obj))
+                    if obj is None and self.open_ended:
+                        self.err(0, name)
                     self.get()
                 else:
                     self.err(s.IDENT)
@@ -84,15 +91,23 @@ class Expressions(Predeclared):
             x = constant(1, t.INTEGER_TYPE)
         return x
 
-    def expression(self) -> Operand:
-        """Expression = SimpleExpression [Relation SimpleExpression]."""
+    def expression(self, goal: Goal = None) -> Operand:
+        """Expression = SimpleExpression [Relation SimpleExpression].
+
+        `goal` is what the expression must be, as far as that is known; it is used only to find
+        dead ends in a text that is still being written.
+        """
         first = self.index
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise TooDeep
-        x = self.simple_expression()
+        x = self.simple_expression(goal)
         symbol = self.symbol
         if s.EQL <= symbol <= s.IS:
+            if self.open_ended and (
+                (goal is not None and t.BOOLEAN not in goal) or not may_be_left(symbol, x)
+            ):
+                self.err(100)
             if symbol == s.IN:
                 self.get()
                 x = self.membership(x, self.simple_expression())
@@ -118,7 +133,7 @@ class Expressions(Predeclared):
         self.depth -= 1
         return x
 
-    def simple_expression(self) -> Operand:
+    def simple_expression(self, goal: Goal = None) -> Operand:
         """SimpleExpression = ["+" | "-"] Term {AddOperator Term}."""
         first = self.index
         symbol = self.symbol
@@ -127,9 +142,11 @@ class Expressions(Predeclared):
             x = self.monadic_operator(symbol, self.term())
             self.nodes.append((tree.UNARY, first, self.index, x.type))
         else:
-            x = self.term()
+            x = self.term(goal)
         while s.PLUS <= self.symbol <= s.OR:
             operator = self.symbol
+            if self.open_ended and not (may_be_left(operator, x) and can_become(x, goal)):
+                self.err(100)
             self.get()
             y = self.term()
             if x.type.form == t.POINTER:
@@ -144,12 +161,14 @@ class Expressions(Predeclared):
             self.nodes.append((tree.BINARY, first, self.index, x.type))
         return x
 
-    def term(self) -> Operand:
+    def term(self, goal: Goal = None) -> Operand:
         """Term = Factor {MulOperator Factor}."""
         first = self.index
         x = self.factor()
         while s.TIMES <= self.symbol <= s.AND:
             operator = self.symbol
+            if self.open_ended and not (may_be_left(operator, x) and can_become(x, goal)):
+                self.err(100)
             self.get()
             x = self.operator(operator, x, self.factor())
             self.nodes.append((tree.BINARY, first, self.index, x.type))
@@ -270,6 +289,8 @@ class Expressions(Predeclared):
         while True:
             symbol = self.symbol
             if symbol == s.PERIOD:
+                if self.open_ended:
+                    self._foresee_member(x)
                 self.get()
                 if self.symbol == s.IDENT:
                     x = self._member(x)
@@ -280,7 +301,9 @@ class Expressions(Predeclared):
                 while True:
                     if x.type.form == t.POINTER:
                         x = self.dereference(x)
-                    x = self.element(x, self.expression())
+                    if self.open_ended and x.type.composition not in t.ARRAYS:
+                        self.err(82)
+                    x = self.element(x, self.expression(t.INTEGERS))
                     if self.symbol != s.COMMA:
                         break
                     self.get()
@@ -297,6 +320,8 @@ class Expressions(Predeclared):
                     result = t.UNDEFINED_TYPE if self.syntax_only else None
                 if result is t.NO_RESULT:
                     return x
+                if self.open_ended and result is None and not _may_be_guarded(x):
+                    self.err(87)
                 self.get()
                 if result is None:
                     if self.symbol == s.IDENT:
@@ -325,10 +350,26 @@ class Expressions(Predeclared):
             else:
                 return x
 
+    def _foresee_member(self, x: Operand) -> None:
+        """Notes what can be named after x and a period; 53 if nothing can."""
+        type_: Type | None = x.type
+        if x.type.form == t.POINTER:
+            type_ = x.type.base
+        if type_ is None or type_.composition != t.RECORD:
+            self.err(53)
+        else:
+            self.members = type_
+
     def _member(self, x: Operand) -> Operand:
         """x.name, where x may be a pointer, and name^ the overridden method."""
         name = self.name()
         index = self.index
+        if (
+            self.open_ended
+            and isinstance(self.members, Type)
+            and find_field(name, self.members) is None
+        ):
+            self.err(83)
         self.get()
         if x.type.form == t.POINTER:
             x = self.dereference(x)
@@ -414,7 +455,13 @@ class Expressions(Predeclared):
             new: Operand | None = None
             identifier: Operand | None = None
             while True:
-                x = self.expression()
+                goal: Goal = None
+                if self.open_ended:
+                    if position < count:
+                        goal = goal_of(formal[position].guarded_from or formal[position].type)
+                    else:
+                        self.err(64)
+                x = self.expression(goal)
                 if position < count:
                     p = formal[position]
                     position += 1
@@ -470,6 +517,21 @@ class Expressions(Predeclared):
         else:
             self.err(s.LPAREN)
         return x
+
+
+def _may_be_guarded(x: Operand) -> bool:
+    """Whether a type guard can follow."""
+    type_ = x.type
+    return (
+        type_.form == t.UNDEFINED
+        or type_ is t.SYSTEM_PTR_TYPE
+        or (
+            type_.form == t.POINTER
+            and type_.base is not None
+            and type_.base.composition == t.RECORD
+        )
+        or (type_.composition == t.RECORD and x.operand_class == o.VAR_PARAMETER)
+    )
 
 
 def _is_latin(text: str) -> bool:

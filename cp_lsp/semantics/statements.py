@@ -13,11 +13,13 @@ from cp_lsp.semantics.constants import integer
 from cp_lsp.semantics.expressions import Expressions
 from cp_lsp.semantics.objects import PREDECLARED, TYPE_NAME, Object
 from cp_lsp.semantics.operands import Operand, constant
+from cp_lsp.semantics.reach import goal_of
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 
 _NO_VALUE: Final = frozenset({o.TYPE, o.PROCEDURE})
+_CONDITION: Final = frozenset({t.BOOLEAN})
 _CASE_FORMS: Final = t.SHORT_INTEGERS | t.CHARACTERS
 
 
@@ -64,7 +66,9 @@ class Statements(Expressions):
                         break
                 self.node(tree.ERROR, skipped)
             if self.recording:
+                self.depth -= 1  # the sequence enters again
                 self.checkpoint(self.statement_sequence)
+                self.depth += 1
             self.statement()
             if not self.separator():
                 break
@@ -84,7 +88,7 @@ class Statements(Expressions):
 
     def nested_sequence(self, finish: Callable[..., None], *arguments: object) -> None:
         """The statements inside a structured one; `finish` reads what comes after them."""
-        self.frames.append((True, finish, arguments))
+        self.frames.append((True, finish, arguments, self.depth - 1))
         self.statement_sequence()
         self.frames.pop()
 
@@ -140,7 +144,7 @@ class Statements(Expressions):
 
     def condition(self) -> None:
         """An expression that must be BOOLEAN."""
-        x = self.expression()
+        x = self.expression(_CONDITION)
         if x.operand_class in _NO_VALUE:
             self.err(126)
         elif x.type.form != t.BOOLEAN:
@@ -152,8 +156,10 @@ class Statements(Expressions):
         self.nodes.append((tree.DESIGNATOR, first, self.index, x.type))
         symbol = self.symbol
         if symbol == s.BECOMES:
+            if self.open_ended and (x.operand_class >= o.CONSTANT or x.read_only):
+                self.err(56)
             self.get()
-            y = self.expression()
+            y = self.expression(goal_of(x.type) if self.open_ended else None)
             if y.type.form == t.POINTER and x.type.form == t.COMPOSITE:
                 y = self.dereference(y)
             self.assign(x, y)
@@ -268,7 +274,7 @@ class Statements(Expressions):
                     self.err(63)
                     high = low
             if labels.add(low, high):
-                if self.recording:
+                if self.open_ended:
                     self.trail.append((labels, "", low))
             else:
                 self.err(63)
@@ -362,6 +368,19 @@ class Statements(Expressions):
             self._with_branch()
         self._else()
 
+    def go_on(self, checkpoint: Checkpoint) -> None:
+        """Reads the current tokens from a checkpoint, after `go_back`, to the module's end."""
+        for variable, type_ in checkpoint.narrowed:
+            self.narrow(variable, type_)
+        self.forget_forwards()
+        self.get()
+        checkpoint.resume(*checkpoint.arguments)
+        while self.frames:
+            is_statement, finish, arguments, self.depth = self.frames.pop()
+            finish(*arguments)
+            if is_statement and self.separator():
+                self.statement_sequence()
+
     def narrow(self, variable: Object, type_: Type) -> None:
         """Gives a variable the type of a WITH guard (Report 9.11)."""
         self.narrowed.append((variable, variable.type, variable.guarded_from))
@@ -377,6 +396,8 @@ class Statements(Expressions):
 
     def _return(self) -> None:
         self.get()
-        x = self.expression() if self.symbol < s.SEMICOLON else None
-        self.check_return(x, self.scope.owner if self.level > 0 else None)
+        owner = self.scope.owner if self.level > 0 else None
+        goal = goal_of(owner.type) if owner is not None and self.open_ended else None
+        x = self.expression(goal) if self.symbol < s.SEMICOLON else None
+        self.check_return(x, owner)
         self.has_return = True

@@ -76,6 +76,10 @@ class StructuredTypes(SystemFlags):
 
     # --- types named before they are declared (Report 4, rule 1)
 
+    def forget_forwards(self) -> None:
+        self.forwards = []
+        self.records = []
+
     def set_type(self, type_: Type | None, obj: Object | None, new: Type, name: str | None) -> None:
         """Gives a variable, field or alias, or else a structured type, its type; if `name` is
         given it is still to be declared.

@@ -22,9 +22,11 @@ def examine_tokens(text: str) -> None:
     assert tokens.kinds[-1] == EOF
     last = 0
     for start, end, mark in zip(tokens.starts, tokens.ends, tokens.marks, strict=True):
-        assert last <= start <= end <= len(text)
-        assert 0 <= mark <= end
-        last = end
+        assert last <= start <= len(text)
+        # The compiler stands one behind the end after a string that is not closed.
+        assert start <= end <= len(text) + 1
+        assert 0 <= mark <= len(text) + 1
+        last = min(end, len(text))
 
 
 def examine(text: str) -> None:
@@ -48,7 +50,7 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["cp_lsp"]):
-        import cp_lsp  # noqa: F401
+        import cp_lsp.semantics.checker  # noqa: F401
 
     def one_input(data: bytes) -> None:
         examine(data.decode("latin-1"))
