@@ -5,6 +5,7 @@
     agreement.py --blackbox DIR --mutants 2000   mutants of those that the compiler accepts
     agreement.py --blackbox DIR --operands 2000  every operand in every place
 
+Modules of BlackBox whose imports are not installed, being for another system, are left out.
 Each text is judged by itself, with the imports that the installation offers; the modules of a
 corpus see those before them. A mutant is a module with one mistake (`cp_training.corpus.mutate`).
 Exit status 0, or 1 if the whole list of errors agrees in fewer texts than --at-least asks for.
@@ -27,11 +28,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
+from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
+from operands import operand_modules  # noqa: E402
+
 from cp_lsp.blackbox.compiler import compile_texts  # noqa: E402
 from cp_lsp.blackbox.installation import find_blackbox  # noqa: E402
 from cp_lsp.errors import CpLspError  # noqa: E402
-from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
-from operands import operand_modules  # noqa: E402
 
 Errors = list[tuple[int, int]]
 """(position, error number), in the order of the text."""
@@ -41,6 +43,9 @@ Judge = Callable[[Sequence[tuple[str, str]]], Iterable[Errors]]
 
 CRASHED = -2
 """In place of an error number: our checker raised an exception."""
+
+
+NO_SYMBOL_FILE = 152
 
 
 @dataclass(frozen=True)
@@ -251,21 +256,21 @@ def checker_judge(
 ) -> Iterator[Errors]:
     """Judge with our own checker; with `together`, texts see those before them."""
     from cp_lsp import check
-    from cp_lsp.index.modules import ModuleImporter
+    from cp_lsp.index.importer import ProjectImporter
     from cp_lsp.index.project import Project
 
-    importer = ModuleImporter(Project([], blackbox))
-    for _name, text in texts:
+    project = Project([], blackbox)
+    importer = ProjectImporter(project)
+    for name, text in texts:
         try:
-            checked = check(text, importer=importer)
+            findings = check(text, importer).findings
         except Exception:
             yield [(0, CRASHED)]
             continue
-        if together:
-            importer.add(checked)
-        yield [
-            (finding.pos, finding.code) for finding in checked.findings if not finding.is_warning
-        ]
+        errors = [(finding.pos, finding.code) for finding in findings if not finding.is_warning]
+        yield errors
+        if together and not errors:
+            project.open_buffer(ROOT / "given" / name, text)
 
 
 def _cases(options: argparse.Namespace, blackbox: Path | None) -> tuple[list[Case], int]:
@@ -292,9 +297,14 @@ def _cases(options: argparse.Namespace, blackbox: Path | None) -> tuple[list[Cas
     cases = [
         Case(name, text, verdict.errors, note)
         for (name, text), note, verdict in zip(texts, notes, verdicts, strict=True)
-        if verdict.ok is not None
+        if verdict.ok is not None and not (options.modules and _is_foreign(verdict.errors))
     ]
     return cases, len(texts) - len(cases)
+
+
+def _is_foreign(errors: Errors) -> bool:
+    """Tell whether a module is for another system: its imports have no symbol files here."""
+    return NO_SYMBOL_FILE in [code for _pos, code in errors]
 
 
 def _is_latin(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Every operand in every place: modules that walk through the language's tables of rules.
 
-About a hundred operands of all types and kinds meet all operators, predeclared procedures, statements
-and declarations. Most combinations are wrong; which, and how, only the compiler can say. A few
-hundred thousand combinations in all, from which a sample is drawn.
+About a hundred operands of all types and kinds meet all operators, predeclared procedures,
+statements and declarations. Most combinations are wrong; which, and how, only the compiler can
+say. They are a few hundred thousand, from which a sample is drawn.
 """
 
 from __future__ import annotations
@@ -51,13 +51,18 @@ def _declaration(chance: Random) -> str:
     return form.replace("@", chance.choice(_OPERATORS))
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _FAR = " " * 24
 
 _DECLARATIONS = """MODULE Operands;
 	IMPORT SYSTEM;
 	CONST
 		five = 5; minus = -7; big = 3000000000; real = 1.5; letter = "c"; wide = 20ACX;
-		short = "hello"; long = "wide" + 20ACX; bits = {1, 3}; yes = TRUE; nothing = NIL; empty = "";
+		short = "hello"; long = "wide" + 20ACX; empty = ""; bits = {1, 3}; yes = TRUE;
+		nothing = NIL;
 	TYPE
 		Base = EXTENSIBLE RECORD a: INTEGER END;
 		Middle = EXTENSIBLE RECORD (Base) b: CHAR END;
@@ -68,7 +73,8 @@ _DECLARATIONS = """MODULE Operands;
 		BasePtr = POINTER TO Base; MiddlePtr = POINTER TO Middle;
 		Text = POINTER TO ARRAY OF CHAR; Name = POINTER TO ARRAY 4 OF CHAR;
 		Numbers = POINTER TO ARRAY OF INTEGER;
-		Action = PROCEDURE; Map = PROCEDURE (x: INTEGER): REAL; Change = PROCEDURE (VAR x: INTEGER);
+		Action = PROCEDURE; Map = PROCEDURE (x: INTEGER): REAL;
+		Change = PROCEDURE (VAR x: INTEGER);
 		Word = ARRAY 4 OF CHAR; Vector = ARRAY 3 OF INTEGER; Matrix = ARRAY 2, 3 OF INTEGER;
 		Bytes = ARRAY 5 OF SHORTCHAR; Records = ARRAY 2 OF Base;
 	VAR
@@ -93,7 +99,7 @@ _PROCEDURE = """	PROCEDURE Place (
 """
 _END = "END Operands.\n"
 
-_GLOBAL_OPERANDS = tuple(
+_GLOBAL_OPERANDS = _words(
     """by si i li sr re ch sc bo se base middle last final pair bp mp text text2 name numbers any
     abstract limited own ptr action map map2 change word word2 vector same matrix bytes records
     five minus big real letter wide short long bits yes nothing empty
@@ -101,24 +107,24 @@ _GLOBAL_OPERANDS = tuple(
     Do Half INTEGER BYTE CHAR SET Base BasePtr Word Map SYSTEM Operands ANYREC ANYPTR
     bp^ mp.b text^ text$ word$ short$ text[0] matrix[0] records[1] base.a bp.a Half(1)
     SHORT(i) LONG(i) word[i] -i -re -se ~bo -{1} (i) i+re si*by li+1 re/i i/i ch+ch word+"x"
-    short+letter""".split()
+    short+letter"""
 )
 _OPERANDS = (
     *_GLOBAL_OPERANDS,
     *("open", "ints", "var", "in", "varPtr", "out", "shorts", "open2", "open$", "open2[0]"),
     *("var.a", "Local", "out+1"),
 )
-_OPERATORS = tuple("+ - * / DIV MOD & OR = # < <= > >= IN IS".split())
-_SUFFIXES = tuple(
+_OPERATORS = _words("+ - * / DIV MOD & OR = # < <= > >= IN IS")
+_SUFFIXES = _words(
     """^ $ [0] [i] [re] [0,1] .a .b .none (Middle) (MiddlePtr) (INTEGER) () (i) (i,i) (re) (Base)
-    (BasePtr) [5] [-1] ^^ $[0] .a.a (Text) ^.a (Last) (own)""".split()
+    (BasePtr) [5] [-1] ^^ $[0] .a.a (Text) ^.a (Last) (own)"""
 )
 
-_FUNCTIONS = tuple(
+_FUNCTIONS = _words(
     """ABS ASH BITS CAP CHR ENTIER LEN LONG MAX MIN ODD ORD SHORT SIZE SYSTEM.ADR SYSTEM.BIT
-    SYSTEM.LSH SYSTEM.ROT SYSTEM.TYP SYSTEM.VAL""".split()
+    SYSTEM.LSH SYSTEM.ROT SYSTEM.TYP SYSTEM.VAL"""
 )
-_PROCEDURES = tuple("ASSERT DEC EXCL HALT INC INCL NEW SYSTEM.GET SYSTEM.GETREG SYSTEM.PUT".split())
+_PROCEDURES = _words("ASSERT DEC EXCL HALT INC INCL NEW SYSTEM.GET SYSTEM.GETREG SYSTEM.PUT")
 
 _STATEMENTS = {
     "assignment": ("? := ?",),

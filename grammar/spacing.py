@@ -50,7 +50,7 @@ class Spaced:
 
 def spaced(grammar: Grammar) -> Spaced:
     """The grammar from before the first symbol to after the last, blanks included."""
-    return _Spacing(grammar).result()
+    return Spacing(grammar).result()
 
 
 def choice(items: Iterable[Expr]) -> Expr:
@@ -77,7 +77,9 @@ def seq(*items: Expr) -> Expr:
 
 
 @dataclass(frozen=True)
-class _Token:
+class Form:
+    """A symbol in one of its forms, with what it begins and ends with."""
+
     expr: Expr
     begins: str
     ends: str
@@ -87,10 +89,13 @@ _Ways = dict[str, Expr]
 """State at the end → what leads there."""
 
 
-class _Spacing:
+class Spacing:
+    """What stands at the ends of rules and symbols, and the rules with blanks written out."""
+
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._bodies: dict[str, Expr] = {}
+        self.tokens: dict[str, Expr] = {}
+        """Lexical rule, or a numbered part of one → body, for all that `forms` was asked."""
         self._word_chars = normalised(sum(ident_chars(grammar), ()))
         self._ends = self._fixpoint()
 
@@ -111,7 +116,7 @@ class _Spacing:
             waiting += self._used(body)
         order = {rule.name: place for place, rule in enumerate(self._grammar.rules)}
         rules = sorted(made.values(), key=lambda rule: order[self._origin(rule.name)])
-        return Spaced(self._variant(start, SYMBOL, SYMBOL), tuple(rules), self._bodies)
+        return Spaced(self._variant(start, SYMBOL, SYMBOL), tuple(rules), self.tokens)
 
     def _used(self, expr: Expr) -> list[tuple[str, str, str]]:
         if isinstance(expr, Ref):
@@ -119,6 +124,10 @@ class _Spacing:
         if isinstance(expr, Seq | Choice):
             return [used for item in expr.items for used in self._used(item)]
         return self._used(expr.item) if isinstance(expr, Option | Repeat) else []
+
+    def ends(self, name: str, before: str) -> frozenset[str]:
+        """How a rule can end, given what stands before it."""
+        return self._ends[name, before]
 
     @cached_property
     def _variants(self) -> dict[str, tuple[str, str, str]]:
@@ -175,7 +184,7 @@ class _Spacing:
                 if more == states:
                     return states
                 states = more
-        return frozenset(token.ends for token in self._forms(expr))
+        return frozenset(token.ends for token in self.forms(expr))
 
     # -- what leads from a state to each end
 
@@ -200,7 +209,7 @@ class _Spacing:
 
     def _then(self, ways: _Ways, item: Expr) -> _Ways:
         if isinstance(item, Word | Text) or (isinstance(item, Ref) and item.name[0].islower()):
-            return _merged({t.ends: seq(_before(ways, t), t.expr)} for t in self._forms(item))
+            return _merged({t.ends: seq(_before(ways, t), t.expr)} for t in self.forms(item))
         return _merged(
             {end: seq(way, rest) for end, rest in self._ways(item, state).items()}
             for state, way in ways.items()
@@ -227,10 +236,11 @@ class _Spacing:
 
     # -- the forms of a token, by what stands at its two ends
 
-    def _forms(self, expr: Expr) -> list[_Token]:
+    def forms(self, expr: Expr) -> list[Form]:
+        """The forms of a word, a quoted text or a lexical rule."""
         if isinstance(expr, Word | Text):
             kind = WORD if expr.text.isalnum() else SYMBOL
-            return [_Token(expr, kind, kind)]
+            return [Form(expr, kind, kind)]
         if not isinstance(expr, Ref):
             raise LexicalError(f"characters in the syntax: {expr}")
         body = self._grammar.by_name[expr.name].body
@@ -241,8 +251,8 @@ class _Spacing:
         forms = []
         for place, ((begins, ends_), items) in enumerate(kinds.items(), 1):
             name = expr.name if len(kinds) == 1 else f"{expr.name}{place}"
-            self._bodies.setdefault(name, Ref(IDENT) if name == IDENT else choice(items))
-            forms.append(_Token(Ref(name), begins, ends_))
+            self.tokens.setdefault(name, Ref(IDENT) if name == IDENT else choice(items))
+            forms.append(Form(Ref(name), begins, ends_))
         return forms
 
     def _kind(self, expr: Expr, *, first: bool) -> str:
@@ -274,7 +284,7 @@ class _Spacing:
         return ()
 
 
-def _before(ways: _Ways, token: _Token) -> Expr:
+def _before(ways: _Ways, token: Form) -> Expr:
     """What leads up to a token: a word after a word needs a blank."""
     by_gap: dict[str, list[Expr]] = {}
     for state, way in ways.items():

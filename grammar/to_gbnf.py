@@ -6,6 +6,7 @@ reserved word, letter by letter. Comments nest without a limit.
 
 from __future__ import annotations
 
+from grammar.automaton import stepwise
 from grammar.ebnf import (
     BLANK,
     COMMENT,
@@ -32,18 +33,19 @@ from grammar.lexical import (
     ident_chars,
     minus,
 )
-from grammar.spacing import GAP, SKIP, Spaced, spaced
+from grammar.spacing import GAP, SKIP, Spaced
 from grammar.to_lark import rule_name
-from grammar.upto import with_integer_upto
 
 ROOT = "root"
 
 
 def to_gbnf(grammar: Grammar, header: str) -> str:
     """The text of a GBNF grammar whose start is `ROOT`; `header` is put before it as comments."""
-    # llama.cpp does without it, but llguidance reads GBNF with its own lexer.
-    grammar = with_integer_upto(grammar)
-    whole = spaced(grammar)
+    return of_characters(stepwise(grammar), grammar, header)
+
+
+def of_characters(whole: Spaced, grammar: Grammar, header: str) -> str:
+    """The same for rules in which the blanks have been written out in another way."""
     lines = [f"# {line}".rstrip() for line in header.splitlines()]
     lines += ["", f"{ROOT} ::= {_name(whole.start)} {SKIP}", ""]
     lines += [_rule(rule.name, rule.body, grammar) for rule in whole.rules]

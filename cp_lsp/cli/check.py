@@ -3,68 +3,255 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from cp_lsp.cli import COMMANDS, FINDINGS, FINE
+from cp_lsp.cli import COMMANDS, FINDINGS, FINE, WRONG_USE
+from cp_lsp.cli.progress import Progress
 from cp_lsp.cli.workspace import Workspace, add_options, open_workspace, settings_of
-from cp_lsp.errors import SourceError
-from cp_lsp.report.machine import json_line
+from cp_lsp.errors import CpLspError, SourceError
+from cp_lsp.index.files import list_folder, walk
+from cp_lsp.index.imports import scan_heading
 from cp_lsp.report.record import FileReport, report, unreadable
 from cp_lsp.semantics.checker import check
+from cp_lsp.settings import Settings
 from cp_lsp.source.file import SourceFile, read_source, source_from_bytes, source_from_text
+
+FORMATS = ("text", "json", "sarif", "github")
+STDIN = "-"
+
+
+class Input(NamedTuple):
+    """A file to check, under the name that the user gave it; `path` is None for standard input.
+
+    `folder` is the argument that it was found under, if any: then it counts as a module only if
+    it begins like one.
+    """
+
+    name: str
+    path: Path | None
+    folder: str | None = None
 
 
 def add_parser(subparsers: Any) -> None:
     """Adds the command and its arguments."""
-    parser = subparsers.add_parser("check", help=COMMANDS["check"].summary)
-    parser.add_argument("paths", nargs="*", metavar="FILE|DIR|-")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--isolated", action="store_true")
-    parser.add_argument("--files-from", metavar="LIST")
+    parser = subparsers.add_parser(
+        "check",
+        help=COMMANDS["check"].summary,
+        description="Findings in modules, as the BlackBox compiler would give them.",
+        epilog="Exit status: 0 fine, 1 there are errors, 2 wrong use.",
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="FILE|DIR|-",
+        help="a text or BlackBox document; a folder, for all modules in it; or - for standard "
+        "input (default: the current folder)",
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    form.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        help="one JSON object a file, written as soon as it is ready; the same as --format json",
+    )
+    parser.add_argument(
+        "--files-from", metavar="LIST", help="read the paths from a file, one a line"
+    )
+    parser.add_argument(
+        "--isolated",
+        action="store_true",
+        help="judge each file by itself: the others given cannot be imported",
+    )
     add_options(parser)
+    parser.add_argument("--no-warnings", action="store_true", help="errors alone")
+    parser.add_argument(
+        "--explain", action="store_true", help="say what the rule is and how to mend the fault"
+    )
+    parser.add_argument("--language", choices=("en", "ru"), help="of the messages")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    """Checks all that was asked for and gives the exit status."""
     settings = settings_of(args)
-    workspace = open_workspace(settings, stubs=not args.no_stubs)
-    names = list(args.paths)
-    if args.files_from:
-        names += Path(args.files_from).read_text("utf-8").splitlines()
+    inputs = _inputs(args)
+    workspace = _workspace(settings, inputs, stubs=not args.no_stubs, isolated=args.isolated)
     status = FINE
-    inputs = []
-    for name in names:
-        path = Path(name)
-        if path.is_dir():
-            inputs += [(str(f), f) for f in sorted(path.rglob("*")) if f.suffix.lower() in (".cp",".odc")]
-        else:
-            inputs.append((name, path))
-    sources = []
-    for name, path in inputs:
-        try:
-            source = source_from_bytes(sys.stdin.buffer.read()) if name == "-" else read_source(path)
-        except SourceError as problem:
-            sources.append((name, str(problem)))
-            continue
-        if source.document is not None:
-            source = source_from_text(source.compiler_text, source.path)
-        sources.append((name, source))
-        if not args.isolated:
-            workspace.project.open_buffer(path, source.text)
-    for name, source in sources:
-        if isinstance(source, str):
-            result = unreadable(name, source)
-        else:
-            result = report(name, source, check(source.text, workspace.importer).findings)
+    empty = {given.folder for given in inputs if given.folder is not None}
+    count = 0
+    output = _Output(args, settings.message_language)
+    for given, result in _reports(inputs, workspace, settings, args):
+        output.write(result)
+        empty.discard(given.folder)
+        count += 1
         if result.errors:
             status = FINDINGS
-        if args.json:
-            print(json_line(result), flush=True)
+    output.close()
+    for folder in sorted(filter(None, empty)):
+        print(f"cp-lsp: {folder} holds no modules (.cp, .odc, .mod, .txt)", file=sys.stderr)
+    return WRONG_USE if empty and not count else status
+
+
+def _inputs(args: argparse.Namespace) -> list[Input]:
+    """The files to check, each once, in the order given."""
+    names: list[str] = list(args.paths)
+    if args.files_from is not None:
+        names += _listed(args.files_from)
+    elif not names:
+        names = [os.curdir]
+    found: dict[str, Input] = {}
+    for name in names:
+        if name == STDIN:
+            found.setdefault(STDIN, Input(STDIN, None))
+            continue
+        path = Path(name)
+        if not path.is_dir():
+            found.setdefault(_key(path), Input(name, path))
+            continue
+        files, is_all = walk(path)
+        if not is_all:
+            print(f"cp-lsp: {name} holds too many files to look at all", file=sys.stderr)
+        for file in files:
+            found.setdefault(_key(file.path), Input(str(file.path), file.path, name))
+        if not files:
+            found.setdefault(_key(path), Input(name, None, name))
+    return list(found.values())
+
+
+def _key(path: Path) -> str:
+    """One key for all ways to name a file."""
+    return os.path.normcase(os.path.normpath(path.absolute()))
+
+
+def _listed(list_file: str) -> list[str]:
+    """The paths that a file lists."""
+    try:
+        data = sys.stdin.buffer.read() if list_file == STDIN else Path(list_file).read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as problem:
+        raise CpLspError(f"{list_file} cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise CpLspError(f"{list_file} is not UTF-8; save the list as that") from problem
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _workspace(
+    settings: Settings, inputs: list[Input], *, stubs: bool, isolated: bool
+) -> Workspace:
+    if isolated:
+        paths = [given.path for given in inputs if given.path is not None]
+        return open_workspace(settings, stubs=stubs, without=paths, framework_first=True)
+    folders = {Path(given.folder): None for given in inputs if given.folder is not None}
+    files = [given.path for given in inputs if given.path is not None and given.folder is None]
+    return open_workspace(settings, stubs=stubs, roots=folders, files=[*files, *_neighbours(files)])
+
+
+def _neighbours(files: Iterable[Path]) -> Iterator[Path]:
+    """Files that a module may mean by its imports: beside it, or in its tree of subsystems.
+
+    In the current folder all files count anyway.
+    """
+    here = Path.cwd()
+    for folder in dict.fromkeys(here / path.parent for path in files):
+        if not folder.is_relative_to(here):
+            near = folder.parent.parent.glob("*/Mod") if folder.name == "Mod" else (folder,)
+            for each in near:
+                yield from (file.path for file in list_folder(each))
+
+
+def _reports(
+    inputs: list[Input], workspace: Workspace, settings: Settings, args: argparse.Namespace
+) -> Iterator[tuple[Input, FileReport]]:
+    """The report on each file that is a module, as soon as it is ready."""
+    progress = Progress()
+    language = settings.message_language
+    for number, given in enumerate(inputs, 1):
+        progress.show(f"checking {number}/{len(inputs)} {given.name}")
+        if given.path is None and given.folder is not None:
+            continue
+        try:
+            source = _read(given, settings)
+        except SourceError as problem:
+            progress.hide()
+            yield given, unreadable(given.name, str(problem), language=language)
+            continue
+        if given.folder is not None and not _is_module(given, source):
+            continue
+        if given.path is None and not args.isolated:
+            workspace.project.open_buffer(STDIN, source.text)
+        checked = check(source.text, workspace.importer)
+        errors = checked.findings
+        warnings = []
+        if not errors and settings.warnings and not args.no_warnings:
+            from cp_lsp.semantics.analysis import analyse
+
+            warnings = [f for f in analyse(checked) if settings.shows_warning(f.code)]
+        progress.hide()
+        yield given, report(given.name, source, errors, warnings, language=language)
+    progress.hide()
+
+
+def _read(given: Input, settings: Settings) -> SourceFile:
+    """The text of a file as the compiler sees it."""
+    if given.path is not None:
+        source = read_source(given.path, encoding=settings.encoding, limit=settings.max_file_size)
+    else:
+        stream = getattr(sys.stdin, "buffer", None)
+        data = sys.stdin.read().encode() if stream is None else stream.read()
+        source = source_from_bytes(data, encoding=settings.encoding)
+    if source.document is not None:
+        return source_from_text(source.compiler_text, source.path)
+    return source
+
+
+def _is_module(given: Input, source: SourceFile) -> bool:
+    """Whether a file found in a folder is meant as a module; one ending in .cp always is."""
+    assert given.path is not None
+    return given.path.suffix.lower() == ".cp" or scan_heading(source.text) is not None
+
+
+class _Output:
+    """Writes reports in the form asked for."""
+
+    def __init__(self, args: argparse.Namespace, language: str) -> None:
+        self._format: str = args.format
+        self._language = language
+        self._reports: list[FileReport] = []
+        if self._format == "text":
+            from cp_lsp.report.text import TextWriter, wants_colour
+
+            self._text = TextWriter(
+                sys.stdout,
+                language=language,
+                colour=wants_colour(sys.stdout),
+                explain=args.explain,
+            )
+
+    def write(self, result: FileReport) -> None:
+        if self._format == "text":
+            self._text.write(result)
+            return
+        from cp_lsp.report import machine
+
+        if self._format == "json":
+            print(machine.json_line(result), flush=True)
+        elif self._format == "github":
+            for line in machine.github_lines(result):
+                print(line, flush=True)
         else:
-            for entry in result.entries:
-                print(f"{name}:{entry.line}:{entry.col}: {entry.code}: {entry.message}")
-    return status
+            self._reports.append(result)
+
+    def close(self) -> None:
+        if self._format == "text":
+            self._text.close()
+        elif self._format == "sarif":
+            from cp_lsp.cli import version
+            from cp_lsp.report.machine import sarif
+
+            print(sarif(self._reports, version=version(), language=self._language))

@@ -1,28 +1,32 @@
-"""What the commands on modules share: the options, the settings, and the project opened by them."""
+"""What the commands on modules share: their options, the settings, and the project they open."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cp_lsp.blackbox.installation import find_blackbox, is_blackbox
 from cp_lsp.errors import BlackBoxError
+from cp_lsp.index.bundle import Bundle
 from cp_lsp.index.cache import Cache
 from cp_lsp.index.importer import ProjectImporter, checker_version
+from cp_lsp.index.naming import enclosing_blackbox
 from cp_lsp.index.project import Project
-from cp_lsp.settings import Settings, load_settings
+from cp_lsp.settings import CONFIG_FILE, Settings, load_settings
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A project with its importer, and the settings that hold in it."""
+    """A project with its importer, and the interfaces that ship with the package, if wanted."""
 
     project: Project
     importer: ProjectImporter
-    settings: Settings
+    bundle: Bundle | None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-stubs",
         action="store_true",
-        help="do without the interfaces of the framework's modules that come with cp-lsp",
+        help="do without the interfaces of BlackBox's modules that come with cp-lsp",
     )
 
 
@@ -45,14 +49,10 @@ def settings_of(args: argparse.Namespace) -> Settings:
 
     Raises BlackBoxError if the folder given for BlackBox is none.
     """
-    blackbox = args.blackbox
+    blackbox: Path | None = args.blackbox
     if blackbox is not None and not is_blackbox(blackbox):
-        raise BlackBoxError(
-            f"{blackbox} is no BlackBox: give the folder that holds System and Std"
-        )
-    options = {"language": getattr(args, "language", None)}
-    if blackbox is not None:
-        options["blackbox"] = str(blackbox)
+        raise BlackBoxError(f"{blackbox} is no BlackBox; give the folder that holds System and Std")
+    options = {"blackbox": blackbox, "language": getattr(args, "language", None)}
     loaded = load_settings(overrides=options)
     for problem in loaded.problems:
         print(f"cp-lsp: {problem}", file=sys.stderr)
@@ -60,16 +60,45 @@ def settings_of(args: argparse.Namespace) -> Settings:
 
 
 def open_workspace(
-    settings: Settings, *, roots: Iterable[Path] = (), stubs: bool = True
+    settings: Settings,
+    *,
+    stubs: bool,
+    roots: Iterable[Path] = (),
+    files: Collection[Path] = (),
+    without: Collection[Path] = (),
+    framework_first: bool = False,
 ) -> Workspace:
-    """The project of the current folder."""
+    """The project of the current folder, with other folders, which come first, and single files.
+
+    BlackBox is the one that is set, else the one that the folders or files lie in, else the one
+    that is installed.
+    """
+    # A check makes many objects that refer to each other and are needed to its end: looking for
+    # garbage among them again and again costs a third of the time.
+    gc.set_threshold(100_000, 20, 20)
+    folders = [*roots, *_current_folder()]
     blackbox = find_blackbox(settings.blackbox)
+    if settings.blackbox is None:
+        inside = (enclosing_blackbox(path) for path in (*folders, *(f.parent for f in files)))
+        blackbox = next(filter(None, inside), None) or blackbox
+    bundle = Bundle() if stubs else None
     project = Project(
-        roots,
+        folders,
         blackbox,
         platform=settings.platform,
         encoding=settings.encoding,
         limit=settings.max_file_size,
+        bundled=bundle if bundle is not None else (),
+        files=files,
+        without=without,
+        framework_first=framework_first,
     )
     cache = Cache(settings.cache_directory, checker_version(), size=settings.cache_size)
-    return Workspace(project, ProjectImporter(project, cache), settings)
+    return Workspace(project, ProjectImporter(project, cache, bundle), bundle)
+
+
+def _current_folder() -> list[Path]:
+    """The current folder, unless it is one where everything lies: no program is the whole disk."""
+    folder = Path.cwd()
+    broad = (Path.home(), Path(folder.anchor), Path(tempfile.gettempdir()))
+    return [] if folder in broad and not (folder / CONFIG_FILE).is_file() else [folder]

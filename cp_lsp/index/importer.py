@@ -29,9 +29,16 @@ from typing import Final, Protocol
 from cp_lsp.errors import SourceError
 from cp_lsp.index.cache import Cache, content_key
 from cp_lsp.index.imports import import_order, scan_heading
-from cp_lsp.index.project import ModuleLocation, Project
+from cp_lsp.index.project import ModuleLocation, Origin, Project
 from cp_lsp.semantics.context import ImportedModule
-from cp_lsp.semantics.interface import FORMAT, interface_of, read_interface
+from cp_lsp.semantics.imported import (
+    FORMAT,
+    described_modules,
+    move,
+    read_interface,
+    without_places,
+)
+from cp_lsp.semantics.interface import interface_of
 
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds after which a file's time tells whether it was changed again."""
@@ -66,6 +73,7 @@ class ProjectImporter:
         self._bundle = bundle
         self._entries: dict[str, _Entry] = {}
         self._generation = project.generation
+        self._changed: set[str] = set()
         self._being_made: set[str] = set()
         self._lock = threading.RLock()
 
@@ -94,6 +102,9 @@ class ProjectImporter:
         """
         with self._lock:
             self._notice_changes()
+            names = list(names)
+            for name in names:
+                self._settle(name)
             yield from self._load(names)
 
     def _entry(self, name: str) -> _Entry | None:
@@ -103,6 +114,7 @@ class ProjectImporter:
                 return None
         else:
             self._notice_changes()
+            self._settle(name)
             if name not in self._entries:
                 for _ in self._load((name,)):
                     pass
@@ -123,6 +135,8 @@ class ProjectImporter:
         for circle in order.cycles:
             for name in circle:
                 entries[name].circle = frozenset(circle)
+                # One that imports itself never had a symbol file: it is not found, not circular.
+                entries[name].can_be_made &= len(circle) > 1
         for name in order.ordered:
             self._give_key(name, entries)
         self._fetch(entries.values())
@@ -131,7 +145,7 @@ class ProjectImporter:
             entry = entries[name]
             if entry.description is None and entry.can_be_made:
                 self._make(entry)
-                if entry.description is not None:
+                if entry.description is not None and not _is_open(entry):
                     made[entry.key] = entry.description
             self._entries[name] = entry
             yield name
@@ -180,27 +194,19 @@ class ProjectImporter:
             entry.can_be_made = heading_name == entry.name
             entry.imports = () if heading is None else _without_system(heading.imported)
             if stamp_key is not None:
-                fresh[stamp_key] = json.dumps(
-                    [entry.content, heading_name, entry.imports]
-                ).encode()
+                fresh[stamp_key] = json.dumps([entry.content, heading_name, entry.imports]).encode()
         if self._cache is not None and fresh:
             self._cache.put_many(fresh)
 
-    def _remembered(
-        self, entries: Iterable[_Entry]
-    ) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    def _remembered(self, entries: Iterable[_Entry]) -> dict[str, tuple[str, str, tuple[str, ...]]]:
         if self._cache is None:
             return {}
-        keys = [
-            key
-            for entry in entries
-            if entry.location is not None
-            and (key := _stamp_key(entry.location, self.project.encoding)) is not None
-        ]
+        encoding = self.project.encoding
+        keys = [_stamp_key(entry.location, encoding) for entry in entries if entry.location]
         result: dict[str, tuple[str, str, tuple[str, ...]]] = {}
-        for key, data in self._cache.get_many(keys).items():
+        for found, data in self._cache.get_many(key for key in keys if key is not None).items():
             content, name, imports = json.loads(data)
-            result[str(key)] = (content, name, tuple(imports))
+            result[str(found)] = (content, name, tuple(imports))
         return result
 
     def _take_from_bundle(self, entry: _Entry) -> None:
@@ -208,7 +214,7 @@ class ProjectImporter:
         if description is not None:
             entry.description = description
             entry.content = entry.key = content_key(description)
-            entry.imports = tuple(json.loads(description)["modules"])
+            entry.imports = described_modules(description)
 
     def _give_key(self, name: str, entries: Mapping[str, _Entry]) -> None:
         entry = entries[name]
@@ -228,12 +234,10 @@ class ProjectImporter:
         if self._cache is None:
             return
         wanted = {
-            entry.key: entry
-            for entry in entries
-            if entry.can_be_made and entry.description is None
+            entry.key: entry for entry in entries if entry.can_be_made and entry.description is None
         }
-        for key, description in self._cache.get_many(wanted).items():
-            wanted[str(key)].description = description
+        for found, description in self._cache.get_many(wanted).items():
+            wanted[str(found)].description = description
 
     def _make(self, entry: _Entry) -> None:
         """Makes the description from the source."""
@@ -257,24 +261,15 @@ class ProjectImporter:
             return None
 
     def _notice_changes(self) -> None:
-        """Forgets modules whose source is another one now, and all that import them."""
+        """Finds out which modules have another source now."""
         generation = self.project.generation
         if generation == self._generation:
             return
         self._generation = generation
-        gone = {
-            name
-            for name, entry in self._entries.items()
-            if not self._is_same(entry, self.project.find_module(name))
-        }
-        while gone:
-            for name in gone:
-                del self._entries[name]
-            gone = {
-                name
-                for name, entry in self._entries.items()
-                if any(other not in self._entries for other in entry.imports)
-            }
+        for name, entry in self._entries.items():
+            if name not in self._changed:
+                if not self._is_same(entry, self.project.find_module(name)):
+                    self._changed.add(name)
 
     def _is_same(self, entry: _Entry, location: ModuleLocation | None) -> bool:
         if location == entry.location:
@@ -288,6 +283,63 @@ class ProjectImporter:
             return False
         entry.location = location
         return True
+
+    def _settle(self, name: str) -> None:
+        """Takes the changes into account that a module may depend on.
+
+        Where a change cannot be seen from outside, such as one in a procedure body, all that
+        import the module stay as they are.
+        """
+        if not self._changed:
+            return
+        graph: dict[str, tuple[str, ...]] = {}
+        pending = [name]
+        while pending:
+            other = pending.pop()
+            if other not in graph and other in self._entries:
+                graph[other] = self._entries[other].imports
+                pending += graph[other]
+        if self._changed.isdisjoint(graph):
+            return
+        for other in import_order(graph).ordered:
+            if other in self._changed and other in self._entries:
+                self._changed.discard(other)
+                if not self._renew(other):
+                    self._forget(other)
+
+    def _renew(self, name: str) -> bool:
+        """Puts a module's new source in the place of the old; False if importers must know."""
+        old = self._entries[name]
+        new = _Entry(name, self.project.find_module(name))
+        self._read_sources((new,))
+        if old.circle or new.imports != old.imports or not new.can_be_made:
+            return False
+        self._give_key(name, {name: new})
+        self._fetch((new,))
+        if new.description is None:
+            self._make(new)
+        if old.description is None or new.description is None:
+            return False
+        if without_places(old.description) != without_places(new.description):
+            return False
+        if old.module is not None:
+            move(old.module, new.description)
+            new.module = old.module
+        self._entries[name] = new
+        return True
+
+    def _forget(self, name: str) -> None:
+        """Forgets a module and all that import it, directly or not."""
+        gone = {name}
+        while gone:
+            for other in gone:
+                del self._entries[other]
+                self._changed.discard(other)
+            gone = {
+                other
+                for other, entry in self._entries.items()
+                if any(imported not in self._entries for imported in entry.imports)
+            }
 
 
 @dataclass(slots=True)
@@ -304,6 +356,11 @@ class _Entry:
     text: str | None = None
     description: bytes | None = None
     module: ImportedModule | None = None
+
+
+def _is_open(entry: _Entry) -> bool:
+    """Whether the text is an editor's, of which every state would be kept."""
+    return entry.location is not None and entry.location.origin is Origin.BUFFER
 
 
 def _without_system(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """Module names → files, as BlackBox finds them, and text files of other layouts besides.
 
 A module is looked for in the open buffers, the workspace, an installed BlackBox and the
-interfaces that ship with the package, in this order. Disk is read as little as possible: a file
-in a subsystem's folder goes by its name, any other by the heading in it.
+interfaces that ship with the package, in this order. A workspace may also hold, deep inside, test
+data or copies that are called like modules of the framework: a file that stands neither where
+BlackBox would look, nor at the top of the workspace, nor beside a file at hand comes last. Disk is
+read as little as possible: a file in a subsystem's folder goes by its name, any other by the
+heading in it.
 """
 
 from __future__ import annotations
@@ -107,9 +110,11 @@ class Project:
     `roots` are the folders of the workspace, in order of precedence; `blackbox` is the root of
     an installed BlackBox; `bundled` the names of the modules whose interfaces ship with the
     package; `platform` the tag that chooses among files like `TCP__Lin.odc` and
-    `TCP__Win.odc`, "auto" for this computer's. Nothing is read before it is asked for. What was
-    seen on disk is remembered until `refresh`. Paths are spelled as the roots are, whatever
-    links lead there. Safe to use from several threads.
+    `TCP__Win.odc`, "auto" for this computer's; `files` are single files that count as the
+    workspace's and come before those of its folders, and `without` are files of its folders that
+    do not count; `framework_first` prefers all modules of BlackBox to those of the workspace.
+    Nothing is read before it is asked for. What was seen on disk is remembered until `refresh`.
+    Paths are spelled as the roots are, whatever links lead there. Safe to use from several threads.
     """
 
     def __init__(
@@ -122,6 +127,9 @@ class Project:
         encoding: str = "auto",
         bundled: Collection[str] = (),
         limit: int = DEFAULT_LIMIT,
+        files: Iterable[Path] = (),
+        without: Collection[Path] = (),
+        framework_first: bool = False,
     ) -> None:
         self.platform = host_platform() if platform == "auto" else platform
         self.encoding = encoding
@@ -129,6 +137,10 @@ class Project:
         self.limit = limit
         self.roots = tuple(dict.fromkeys(_absolute(root) for root in roots))
         self.blackbox = None if blackbox is None else _absolute(blackbox)
+        self._given = dict.fromkeys(_absolute(path) for path in files)
+        self._is_framework_first = framework_first
+        self._left_out = frozenset(_absolute(path) for path in without)
+        self._near = frozenset(self.roots).union(*map(_homes, self._given))
         self.overfull: tuple[Path, ...] = ()
         """Roots with so many files that not all were looked at."""
         bases = self.roots if self.blackbox is None else (*self.roots, self.blackbox)
@@ -155,13 +167,17 @@ class Project:
             for buffer in self._buffers.values():
                 if buffer.name == name:
                     return buffer.location(name)
-            for file in self._workspace_names().get(name, ()):
-                if not self._is_open(file.path):
-                    return _location(name, Origin.WORKSPACE, file)
+            if not self._is_framework_first:
+                own = self._in_workspace(name)
+                if own is not None and self._is_near(own):
+                    return _location(name, Origin.WORKSPACE, own)
             found = self._in_blackbox(name)
             if found is not None:
                 return _location(name, Origin.BLACKBOX, found)
-        return ModuleLocation(name, Origin.BUNDLED) if name in self.bundled else None
+            if name in self.bundled:
+                return ModuleLocation(name, Origin.BUNDLED)
+            own = self._in_workspace(name)
+            return None if own is None else _location(name, Origin.WORKSPACE, own)
 
     def module_of(self, path: str | os.PathLike[str]) -> str | None:
         """The name of the module in a file, be it open, in the workspace or elsewhere.
@@ -186,10 +202,13 @@ class Project:
         with self._lock:
             buffers = self._buffers.values()
             locations = [buffer.location(buffer.name) for buffer in buffers if buffer.name]
-            for name, files in self._workspace_names().items():
-                files = [file for file in files if not self._is_open(file.path)]
-                if files and (all_platforms or self._fits(files[0])):
-                    locations.append(_location(name, Origin.WORKSPACE, files[0]))
+            distant: list[ModuleLocation] = []
+            for name in self._workspace_names():
+                own = self._in_workspace(name)
+                if own is not None and (all_platforms or self._fits(own)):
+                    is_first = self._is_near(own) and not self._is_framework_first
+                    found = locations if is_first else distant
+                    found.append(_location(name, Origin.WORKSPACE, own))
             for file in self._blackbox_files():
                 if self._is_open(file.path) or not (all_platforms or self._fits(file)):
                     continue
@@ -197,6 +216,7 @@ class Project:
                 if name_in_file is not None:
                     locations.append(_location(name_in_file, Origin.BLACKBOX, file))
         locations.extend(ModuleLocation(name, Origin.BUNDLED) for name in self.bundled)
+        locations.extend(distant)
         for location in locations:
             if location.name not in seen:
                 seen.add(location.name)
@@ -365,6 +385,21 @@ class Project:
                 return base / resolved.relative_to(real)
         return absolute
 
+    def _in_workspace(self, name: str) -> ModuleFile | None:
+        """The file of the workspace that counts for a module and is not open in an editor."""
+        for file in self._workspace_names().get(name, ()):
+            if not self._is_open(file.path):
+                return file
+        return None
+
+    def _is_near(self, file: ModuleFile) -> bool:
+        """Whether a file goes before a module of BlackBox of the same name."""
+        # In Text/Mod/Models.odc: the folders of Mod, Text, and of all subsystems.
+        homes = file.path.parents[:3] if file.by_rule else file.path.parents[:1]
+        if file.path in self._given or not self._near.isdisjoint(homes):
+            return True
+        return any(not _homes(buffer.path).isdisjoint(homes) for buffer in self._buffers.values())
+
     def _is_open(self, path: Path) -> bool:
         return bool(self._buffers) and _key(path) in self._buffers
 
@@ -386,9 +421,17 @@ class Project:
         if self._files is None:
             files: dict[Path, ModuleFile] = {}
             overfull: list[Path] = []
+            for path in self._given:
+                given = ModuleFile.at(path)
+                if given is not None and given.suffix in SOURCES:
+                    files[path] = given
             for root in self.roots:
                 found, is_all = walk(root)
-                files.update((file.path, file) for file in found if file.path not in files)
+                files.update(
+                    (file.path, file)
+                    for file in found
+                    if file.path not in files and file.path not in self._left_out
+                )
                 if not is_all:
                     overfull.append(root)
             self._files, self.overfull = files, tuple(overfull)
@@ -403,7 +446,7 @@ class Project:
                 if name is not None:
                     names.setdefault(name, []).append(file)
             for files in names.values():
-                files.sort(key=self._rank)
+                files.sort(key=lambda file: (file.path not in self._given, self._rank(file)))
             self._names = names
         return self._names
 
@@ -512,6 +555,11 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def _location(name: str, origin: Origin, file: ModuleFile) -> ModuleLocation:
     return ModuleLocation(name, origin, file.path, file.stamp)
+
+
+def _homes(path: Path) -> set[Path]:
+    """The folders in which a file has its neighbours: its own, and that of all subsystems."""
+    return {path.parent, path.parent.parent.parent} if name_by_rule(path) else {path.parent}
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:

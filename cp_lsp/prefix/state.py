@@ -13,7 +13,7 @@ from typing import Final
 from cp_lsp.prefix.machine import Anchor, Machine
 from cp_lsp.semantics.context import Importer, NoImports
 from cp_lsp.semantics.objects import Scope
-from cp_lsp.semantics.types import ANYREC_TYPE, Type
+from cp_lsp.semantics.types import Type
 from cp_lsp.syntax.scanner import LETTERS, scan
 from cp_lsp.syntax.token import (
     ARROW,
@@ -33,6 +33,7 @@ from cp_lsp.syntax.token import (
 
 _WORD_END: Final = re.compile(rf"[{LETTERS}0-9]+\Z")
 _OPERAND_ENDS: Final = frozenset({IDENT, NUMBER, STRING, NIL, RPAREN, RBRAK, RBRACE, ARROW, DOLLAR})
+_LITERALS: Final = frozenset({NUMBER, STRING})
 # What may follow an operand, the likeliest first.
 _CONTINUATIONS: Final = (
     ";", ")", ".", "(", ":=", ",", "THEN", "=", "+", "[", "END", "DO", "OF", "]", "*", "-", ":",
@@ -77,9 +78,7 @@ class PrefixState:
         if is_viable:
             found = self._machine.read(anchor, tail, record=True)
             is_finished = found.is_finished and found.is_sound
-            is_viable = found.is_sound and not self._is_dead_end(anchor, tail)
-            if not is_viable:
-                is_viable = self._can_be_completed(anchor, tail)
+            is_viable = self._is_viable(anchor, tail, is_sound=found.is_sound)
             if found.moved is not None and found.is_sound and not is_finished:
                 checkpoint = found.moved
                 anchor = Anchor(checkpoint, anchor, tail)
@@ -95,10 +94,8 @@ class PrefixState:
         if self._is_finished or not self.is_viable:
             return self.is_viable
         tail = self._tail + text
-        if self._machine.read(self._anchor, tail).is_sound:
-            if not self._is_dead_end(self._anchor, tail):
-                return True
-        return self._can_be_completed(self._anchor, tail)
+        is_sound = self._machine.read(self._anchor, tail).is_sound
+        return self._is_viable(self._anchor, tail, is_sound=is_sound)
 
     def fork(self) -> PrefixState:
         """A state that can be advanced apart from this one."""
@@ -110,6 +107,17 @@ class PrefixState:
         return self._is_finished
 
     # --- the last symbol
+
+    def _is_viable(self, anchor: Anchor, tail: str, *, is_sound: bool) -> bool:
+        """Whether a text that has just been read can go on, perhaps inside its last symbol."""
+        if is_sound:
+            tokens = self._machine.checker.tokens
+            if len(tokens.kinds) < 3 or tokens.kinds[-3] not in _LITERALS:
+                if not self._is_dead_end(anchor, tail):
+                    return True
+            elif self._is_sound(anchor, tail + " "):
+                return True
+        return self._can_be_completed(anchor, tail)
 
     def _is_dead_end(self, anchor: Anchor, tail: str) -> bool:
         """Whether a text that ends with a whole operand cannot go on in any way."""
@@ -135,11 +143,11 @@ class PrefixState:
             return True  # the beginning of a comment
         if last[0] in "\"'":
             return (len(last) == 1 or last[-1] != last[0]) and any(
-                self._is_sound(anchor, tail + ending + last[0])
+                self._is_sound(anchor, f"{tail}{ending}{last[0]} ")
                 for ending in ("", "a", "ab", _GUID[len(last) - 1 :])
             )
         if kind == NUMBER:
-            return any(self._is_sound(anchor, tail + ending) for ending in _NUMBER_ENDINGS)
+            return any(self._is_sound(anchor, f"{tail}{ending} ") for ending in _NUMBER_ENDINGS)
         if last in (":", "<", ">"):
             return self._is_sound(anchor, tail + "=")
         if last == ".":
@@ -205,14 +213,14 @@ class PrefixState:
 
 
 def member_names(record: Type) -> list[str]:
-    """The names of the fields and methods of a record and of what it extends."""
+    """The names of the fields and methods of a record and of what it extends, without ANYREC's,
+    which cannot be called.
+    """
     names: list[str] = []
     base: Type | None = record
     while base is not None:
         names += base.fields
         base = base.base if base.base is not base else None
-    if not record.untagged:
-        names += ANYREC_TYPE.fields
     return names
 
 

@@ -1,11 +1,15 @@
-"""Reports for other programs: JSON lines and GitHub's workflow commands."""
+"""Reports for other programs: JSON lines, GitHub's workflow commands, and SARIF."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 
 from cp_lsp.report.record import Entry, FileReport
+from cp_lsp.source.messages import MESSAGES, message
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def json_line(report: FileReport) -> str:
@@ -20,12 +24,66 @@ def json_line(report: FileReport) -> str:
     )
 
 
-def github_lines(report: FileReport) -> Iterable[str]:
-    """A workflow command for each finding, which GitHub shows beside the line of the file."""
+def github_lines(report: FileReport) -> Iterator[str]:
+    """A workflow command for each finding, which GitHub then shows beside the line."""
     for entry in report.entries:
         level = "warning" if entry.is_warning else "error"
-        place = f"file={_property(report.name)},line={entry.line},col={entry.col}"
+        file = _property(report.name.replace("\\", "/"))
+        place = f"file={file},line={entry.line},col={entry.col}"
         yield f"::{level} {place},title={level} {entry.code}::{_data(entry.message)}"
+
+
+def sarif(reports: Sequence[FileReport], *, version: str, language: str = "en") -> str:
+    """All reports as one SARIF 2.1.0 document, as code scanning services take it."""
+    codes = sorted({entry.code for report in reports for entry in report.entries})
+    rules = [
+        {
+            "id": f"cp{code}",
+            "shortDescription": {"text": message(code, language) or f"{code}"},
+            "defaultConfiguration": {
+                "level": MESSAGES[code].severity if code in MESSAGES else "error"
+            },
+        }
+        for code in codes
+    ]
+    results = [
+        _result(report, entry, codes.index(entry.code))
+        for report in reports
+        for entry in report.entries
+    ]
+    driver = {"name": "cp-lsp", "version": version, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    document = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _result(report: FileReport, entry: Entry, rule: int) -> dict[str, object]:
+    region = {
+        "startLine": entry.line,
+        "startColumn": entry.col,
+        "charOffset": entry.pos,
+        "charLength": 0,
+    }
+    location = {"artifactLocation": {"uri": _uri(report.name)}, "region": region}
+    if report.source is None:
+        del location["region"]
+    return {
+        "ruleId": f"cp{entry.code}",
+        "ruleIndex": rule,
+        "level": "warning" if entry.is_warning else "error",
+        "message": {"text": entry.message},
+        "locations": [{"physicalLocation": location}],
+    }
+
+
+def _uri(name: str) -> str:
+    """The file as a URI, relative where it was named so."""
+    from urllib.parse import quote
+
+    path = Path(name)
+    if path.is_absolute():
+        return path.as_uri()
+    return quote(PurePath(name).as_posix())
 
 
 def _objects(entries: Iterable[Entry]) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""What was found in one file, with its places and words: what every output form writes."""
+"""What was found in one file, with places and words: what every form of output writes."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class FileReport:
     warnings: tuple[Entry, ...] = ()
 
     @property
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> list[Entry]:
         """All findings in the order of the text."""
-        return iter(sorted((*self.errors, *self.warnings), key=lambda entry: entry.pos))
+        return sorted((*self.errors, *self.warnings), key=lambda entry: entry.pos)
 
 
 def report(
@@ -62,7 +62,8 @@ def report(
 
 def unreadable(name: str, reason: str, *, language: str = "en") -> FileReport:
     """The report on a file that cannot be read; `reason` says why, and what to do."""
-    return FileReport(name, None, (Entry(0, 1, 1, UNREADABLE, reason, False),))
+    text = f"{message(UNREADABLE, language)}: {reason}"
+    return FileReport(name, None, (Entry(0, 1, 1, UNREADABLE, text, is_warning=False),))
 
 
 def _entries(source: SourceFile, findings: Iterable[Finding], language: str) -> Iterator[Entry]:

@@ -18,8 +18,9 @@ from cp_lsp.semantics.objects import (
     Scope,
     find_base_field,
 )
-from cp_lsp.semantics.sizes import Sizes
+from cp_lsp.semantics.sizes import MAX_SIZE, Sizes
 from cp_lsp.semantics.types import Type
+from cp_lsp.source.diagnostic import Finding
 
 _MAX_EXTENSION_LEVEL: Final = 14
 _BODIES: Final = frozenset({HAS_BODY, t.ABSTRACT, t.EMPTY})
@@ -34,6 +35,8 @@ class Allocation(Sizes):
         for variable in scope.variables:
             self._allocate(variable.type)
         self._objects(scope)
+        if self.size_of_variables(scope.variables) > MAX_SIZE:
+            self.mark(214, self.declarations_end)
 
     def _objects(self, scope: Scope) -> None:
         for _, obj in sorted(scope.names.items()):
@@ -44,12 +47,15 @@ class Allocation(Sizes):
                 self._parameters(obj.parameters, obj.mark)
                 if HAS_BODY not in obj.attributes:
                     self.mark(129, obj.mark, obj.name)
-                self._locals(obj)
+                self.allocate_procedure(obj)
 
-    def _locals(self, procedure: Object) -> None:
+    def allocate_procedure(self, procedure: Object) -> None:
+        """Reports what cannot be laid out of what a procedure declares."""
         if procedure.scope is not None:
             for variable in procedure.scope.variables:
                 self._allocate(variable.type)
+            if self.size_of_variables(procedure.scope.variables) > MAX_SIZE:
+                self.late.append(Finding(procedure.heading_end, 214))
             self._objects(procedure.scope)
 
     def _parameters(self, parameters: list[Object], pos: int) -> None:
@@ -82,7 +88,7 @@ class Allocation(Sizes):
                 if method.mode == METHOD and method.scope is not None:
                     self._allocate(method.type)
                     self._parameters(method.parameters, method.mark)
-                    self._locals(method)
+                    self.allocate_procedure(method)
         elif base is not None and base is not t.UNDEFINED_TYPE:
             self._allocate(base)
             if type_.form == t.PROCEDURE:

@@ -159,6 +159,8 @@ class Assignments(Operators):
             self.err(76)
         elif x.object is not None and x.object.system_flag & NEW_BIT:
             self.err(167)
+        if self.options_com:
+            self.note_changed(x)
         return o.statement(t.NO_RESULT, x, y)
 
     # --- parameters (Report 8.2, 10.1)
@@ -216,7 +218,7 @@ class Assignments(Operators):
         is_in = formal.visibility == IN_PARAMETER
         if formal.system_flag & NIL_BIT and given is t.NIL_POINTER:
             if type_.composition in (t.RECORD, t.OPEN_ARRAY) and not type_.untagged:
-                self.mark_late(142)
+                self.refuse(142)
             return actual
         if (
             actual.operand_class == o.DYADIC
@@ -249,6 +251,9 @@ class Assignments(Operators):
             and not formal.system_flag & NEW_BIT
         ):
             self.err(167)
+        elif self.options_com:
+            self.note_changed(actual)
+            self.check_released(actual, formal)
         if type_.composition == t.OPEN_ARRAY:
             return self._open_array_parameter(type_, actual, is_var=not is_in)
         if formal.system_flag & NEW_BIT:
@@ -277,6 +282,8 @@ class Assignments(Operators):
         while type_.composition == t.OPEN_ARRAY and (
             given.composition in t.ARRAYS or given.form in t.STRINGS
         ):
+            if given.composition == t.OPEN_ARRAY and given.untagged and not type_.untagged:
+                self.refuse(137)
             type_, given = _element_type(type_), _element_type(given)
         if type_.composition == t.OPEN_ARRAY:
             self.err(67)
@@ -320,7 +327,7 @@ class Assignments(Operators):
         elif x.operand_class == o.FIELD and x.object is not None and x.object.mode == METHOD:
             type_ = x.type
             if x.left is not None and x.left.type.untagged and x.left.type.system_flag != 10:
-                self.mark_late(140)
+                self.refuse(140)
         else:
             type_ = x.type.base if x.type.base is not None else t.UNDEFINED_TYPE
         result = Operand(o.CALL, type_, x)

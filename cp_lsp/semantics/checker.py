@@ -82,10 +82,16 @@ class Checker(Declarations):
         if self.symbol != s.PERIOD:
             self.err(s.PERIOD)
         self.node(tree.MODULE, 0)
+        self.late[:0] = self.refused_in_block()
+        if self.units is None:
+            self.lay_out()
+
+    def lay_out(self) -> None:
+        """What the compiler finds in a module without errors when it generates code."""
         if not self.findings and not self.syntax_only:
             self.allocate_module(self.scope)
         if not self.findings and not self.library:
-            self.findings += self.late
+            self.findings += self.late[:1]
 
     def _library(self) -> None:
         """What makes a module an interface to foreign code, in brackets after its name."""
@@ -197,6 +203,11 @@ class CheckedModule:
 def check(text: str, importer: Importer | None = None) -> CheckedModule:
     """Checks the text of a module (LF line ends). Never raises and never hangs."""
     return CheckedModule(_run(text, importer or NoImports(), syntax_only=False))
+
+
+def parse(text: str) -> tree.Node:
+    """The syntax tree of a text, whatever its names mean. Never raises and never hangs."""
+    return CheckedModule(_run(text, NoImports(), syntax_only=True)).tree
 
 
 def syntax_findings(text: str) -> list[Finding]:

@@ -10,7 +10,7 @@ import struct
 from typing import Final
 
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics.allocation import Allocation
+from cp_lsp.semantics.code_generation import CodeGeneration
 from cp_lsp.semantics.objects import Value
 from cp_lsp.semantics.rules import includes
 from cp_lsp.semantics.types import Type
@@ -46,7 +46,7 @@ def integer(value: Value) -> int:
     return value if isinstance(value, int) else 1
 
 
-class Constants(Allocation):
+class Constants(CodeGeneration):
     """Folding of constant expressions, with the errors of what does not fold."""
 
     def constant_type(self, value: int | float, form: int, code: int) -> tuple[int | float, Type]:

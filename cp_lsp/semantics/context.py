@@ -136,7 +136,6 @@ class Context:
         self.loop_level = 0
         self.depth = 0
         self.has_return = False
-        self.statement_pos = 0
         self.skip_bodies = False
         self.options_system = False
         self.options_com = False
@@ -144,6 +143,11 @@ class Context:
         self.options_no_code = False
         self.findings: list[Finding] = []
         self.late: list[Finding] = []
+        self.refusal = 0
+        self.refusals: dict[int, Finding] = {}
+        self.known_conditions: dict[int, bool] = {}
+        self.block_notes = 0
+        self.changed_arrays: set[Object] = set()
         self.recording = False
         self.members: Type | Scope | None = None
         self.last_checkpoint: Checkpoint | None = None
@@ -203,10 +207,6 @@ class Context:
     def mark(self, code: int, pos: int, detail: str | None = None) -> None:
         """Reports an error at an offset noted before."""
         self.findings.append(Finding(pos, code, detail))
-
-    def mark_late(self, code: int) -> None:
-        """Notes an error that the compiler finds only when it generates code."""
-        self.late.append(Finding(self.statement_pos, code))
 
     def check_symbol(self, symbol: int) -> None:
         """Reads past a symbol that has to be here; its number is that of the error if it is not."""

@@ -38,6 +38,7 @@ from cp_lsp.semantics.sysflags import (
     FOR_PROCEDURE,
 )
 from cp_lsp.semantics.types import Type
+from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 from cp_lsp.syntax.scanner import MAX_INTEGER
@@ -56,8 +57,70 @@ _TYPE_FOLLOWS: Final = frozenset(
 _SECTION: Final = {s.CONST: tree.CONST_SECTION, s.TYPE: tree.TYPE_SECTION, s.VAR: tree.VAR_SECTION}
 
 
+class Unit:
+    """The block of a procedure of the module level: where it stands and what was found in it.
+
+    `start` is the offset after the procedure's heading and `end` that of its END; `stop` is the
+    offset after the name there, or `end` when there is none. What a block declares is seen in it
+    alone, so a block can be checked again while the rest of the module stays as it is.
+    """
+
+    __slots__ = (
+        "end",
+        "findings",
+        "first_finding",
+        "first_late",
+        "is_separable",
+        "late",
+        "mark",
+        "name_count",
+        "procedure",
+        "scope",
+        "start",
+        "stop",
+        "variable_count",
+    )
+
+    def __init__(self, procedure: Object, checker: Declarations) -> None:
+        self.procedure = procedure
+        self.scope = checker.scope
+        self.start = checker.starts[checker.index]
+        self.mark = checker.marks[checker.index]
+        self.end = self.stop = self.start
+        self.first_finding = len(checker.findings)
+        self.first_late = len(checker.late)
+        self.findings: list[Finding] = []
+        self.late: list[Finding] = []
+        self.name_count = len(self.scope.names)
+        self.variable_count = len(self.scope.variables)
+        self.is_separable = checker.symbol == s.SEMICOLON
+
+    def close(self, checker: Declarations) -> None:
+        """Notes that the block has been read up to the current symbol."""
+        self.findings = checker.findings[self.first_finding :]
+        self.late = checker.late[self.first_late :]
+        self.end = self.stop = checker.starts[checker.index]
+        following = checker.index + 1
+        if (
+            checker.symbol == s.END
+            and checker.kinds[following] == s.IDENT
+            and checker.text[checker.starts[following] : checker.ends[following]]
+            == self.procedure.name
+        ):
+            self.stop = checker.ends[following]
+        else:
+            self.is_separable = False
+
+
 class Declarations(StructuredTypes):
-    """A method a rule of the grammar, from DeclSeq to ProcDecl."""
+    """A method a rule of the grammar, from DeclSeq to ProcDecl.
+
+    `units` collects the blocks of procedures if they are to be checked again one by one.
+    """
+
+    units: list[Unit] | None = None
+    module_records: list[tuple[Type, int]]
+    before_body = 0
 
     # --- blocks
 
@@ -130,6 +193,13 @@ class Declarations(StructuredTypes):
 
     def check_implemented(self, records: list[tuple[Type, int]]) -> None:
         """Reports 192 for concrete records with abstract methods; not after other errors."""
+        if self.units is not None:
+            if self.level == 0:
+                self.module_records = records
+                self.before_body = len(self.findings)
+                return
+            if records and self.units:
+                self.units[-1].is_separable = False
         if self.findings:
             return
         for record, pos in reversed(records):
@@ -145,6 +215,7 @@ class Declarations(StructuredTypes):
     def body(self) -> None:
         """[BEGIN StatementSeq] of a block."""
         self.has_return = False
+        self.block_notes = len(self.nodes)
         if self.symbol not in (s.BEGIN, s.END, s.CLOSE):
             self.err(38)
         if self.symbol == s.BEGIN:
@@ -165,6 +236,8 @@ class Declarations(StructuredTypes):
             and owner.system_flag == 0
         ):
             self.err(133, owner.name)
+        if owner is not None:
+            self.late += self.refused_parameters(owner) + self.refused_in_block()
 
     def const_declaration(self) -> None:
         """ConstDecl = IdentDef "=" ConstExpr ";" (Report 5)."""
@@ -367,12 +440,27 @@ class Declarations(StructuredTypes):
 
     def _procedure_body(self, procedure: Object, outer: Scope) -> None:
         self._complete(procedure)
-        self.check_symbol(s.SEMICOLON)
-        if not (self.skip_bodies and self._skip_body(procedure.name)):
+        if self.units is not None and self.level == 1:
+            self._procedure_unit(procedure, self.units)
+        elif not (self.skip_bodies and self._skip_body(procedure.name)):
             self.frames.append((False, self._end_of_procedure, (procedure, outer), self.depth))
-            self.block()
+            self.procedure_block()
             self.frames.pop()
         self._end_name(procedure)
+
+    def procedure_block(self) -> None:
+        """";" and the block of a procedure, up to its END."""
+        if self.scope.owner is not None:
+            self.scope.owner.heading_end = self.marks[self.index]
+        self.check_symbol(s.SEMICOLON)
+        self.block()
+
+    def _procedure_unit(self, procedure: Object, units: list[Unit]) -> None:
+        """The block of a procedure of the module level, noted as one that can be checked again."""
+        unit = Unit(procedure, self)
+        units.append(unit)
+        self.procedure_block()
+        unit.close(self)
 
     def _end_of_procedure(self, procedure: Object, outer: Scope) -> None:
         self._end_name(procedure)

@@ -197,7 +197,7 @@ class Designators(Constants):
             if index < 0:
                 self.err(81)
             if x.type.untagged and type_ is not None and type_.composition == t.OPEN_ARRAY:
-                self.mark_late(137)
+                self.refuse(137)
         else:
             self.err(82)
             type_ = t.UNDEFINED_TYPE
@@ -264,9 +264,7 @@ class Designators(Constants):
         ):
             return x if guard else constant(1, t.BOOLEAN_TYPE)
         if static is None or extends(tested, static):
-            has_tag = static is None or not static.untagged
-            if (tested.untagged and (has_tag or not guard)) or (not has_tag and not guard):
-                self.mark_late(139)
+            self.check_type_test(static, tested, guard=guard)
             if guard:
                 result = Operand(o.GUARD, obj.type, x)
                 result.read_only = x.read_only

@@ -6,6 +6,7 @@ from typing import Final
 
 from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
+from cp_lsp.semantics import universe as u
 from cp_lsp.semantics.context import MAX_DEPTH, TooDeep
 from cp_lsp.semantics.objects import (
     ATTRIBUTE,
@@ -22,6 +23,7 @@ from cp_lsp.semantics.objects import (
     Object,
     find_base_field,
     find_field,
+    has_members,
 )
 from cp_lsp.semantics.operands import Operand, constant
 from cp_lsp.semantics.predeclared import Predeclared
@@ -32,7 +34,8 @@ from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 from cp_lsp.syntax.scanner import CHARACTER, INTEGER, LONG, SHORT_REAL
 
-_BRACKETABLE: Final = frozenset({o.CONSTANT, o.TYPE, o.PROCEDURE})
+_NOT_SELECTABLE: Final = frozenset({o.CONSTANT, o.TYPE, o.PROCEDURE})
+_SELECTABLE: Final = frozenset({t.UNDEFINED, t.POINTER, t.PROCEDURE, t.COMPOSITE})
 
 
 class Expressions(Predeclared):
@@ -164,7 +167,7 @@ class Expressions(Predeclared):
     def term(self, goal: Goal = None) -> Operand:
         """Term = Factor {MulOperator Factor}."""
         first = self.index
-        x = self.factor()
+        x = self.factor(goal)
         while s.TIMES <= self.symbol <= s.AND:
             operator = self.symbol
             if self.open_ended and not (may_be_left(operator, x) and can_become(x, goal)):
@@ -174,7 +177,7 @@ class Expressions(Predeclared):
             self.nodes.append((tree.BINARY, first, self.index, x.type))
         return x
 
-    def factor(self) -> Operand:
+    def factor(self, goal: Goal = None) -> Operand:
         """Factor = Designator [ActualParameters] | number | character | string | NIL | Set |
         "(" Expression ")" | "~" Factor.
         """
@@ -188,6 +191,9 @@ class Expressions(Predeclared):
             self.node(tree.ERROR, first)
         first = self.index
         symbol = self.symbol
+        if goal is not None and t.BOOLEAN not in goal and self.open_ended:
+            if symbol == s.NOT or (symbol == s.LBRACE and t.SET not in goal):
+                self.err(113)
         if symbol == s.IDENT:
             x = self.leaf(self.qualident())
             x = self.selector(x, first)
@@ -196,6 +202,8 @@ class Expressions(Predeclared):
                 and x.object is not None
                 and x.object.mode == PREDECLARED
             ):
+                if self.open_ended and x.object.number in u.PROPER | u.OBSOLETE:
+                    self.err(111)
                 x = self.predeclared_call(x)
                 self.nodes.append((tree.FUNCTION_CALL, first, self.index, x.type))
             else:
@@ -223,6 +231,8 @@ class Expressions(Predeclared):
             self.check_symbol(s.RPAREN)
             self.nodes.append((tree.PARENTHESES, first, self.index, x.type))
         elif symbol == s.LBRAK:
+            if self.open_ended:
+                self.err(s.LPAREN)
             self.get()
             self.err(s.LPAREN)
             x = self.expression()
@@ -282,15 +292,16 @@ class Expressions(Predeclared):
 
     # --- designators
 
-    def selector(self, x: Operand, first: int) -> Operand:
+    def selector(self, x: Operand, first: int, *, is_statement: bool = False) -> Operand:
         """The selectors after a Qualident, with the parameters of function calls and the types of
-        guards. `first` is the token the designator begins with.
+        guards. `first` is the token the designator begins with; `is_statement` says that it
+        begins a statement.
         """
         while True:
             symbol = self.symbol
+            if self.open_ended:
+                self._foresee_selector(x, symbol)
             if symbol == s.PERIOD:
-                if self.open_ended:
-                    self._foresee_member(x)
                 self.get()
                 if self.symbol == s.IDENT:
                     x = self._member(x)
@@ -301,8 +312,6 @@ class Expressions(Predeclared):
                 while True:
                     if x.type.form == t.POINTER:
                         x = self.dereference(x)
-                    if self.open_ended and x.type.composition not in t.ARRAYS:
-                        self.err(82)
                     x = self.element(x, self.expression(t.INTEGERS))
                     if self.symbol != s.COMMA:
                         break
@@ -320,8 +329,11 @@ class Expressions(Predeclared):
                     result = t.UNDEFINED_TYPE if self.syntax_only else None
                 if result is t.NO_RESULT:
                     return x
-                if self.open_ended and result is None and not _may_be_guarded(x):
-                    self.err(87)
+                if self.open_ended:
+                    if result is None and not _may_be_guarded(x):
+                        self.err(87)
+                    elif is_statement and result is not None and result.form not in _SELECTABLE:
+                        self.err(55)
                 self.get()
                 if result is None:
                     if self.symbol == s.IDENT:
@@ -335,8 +347,10 @@ class Expressions(Predeclared):
                     self.check_symbol(s.RPAREN)
                 else:
                     formal = self.prepare_call(x)
-                    self.actual_parameters(formal)
+                    actual = self.actual_parameters(formal)
                     x = self.call(x, formal)
+                    if self.options_com:
+                        self.note_temporaries(x, formal, actual)
                     self.check_symbol(s.RPAREN)
                     self.nodes.append((tree.FUNCTION_CALL, first, self.index, x.type))
             elif symbol == s.ARROW:
@@ -350,15 +364,32 @@ class Expressions(Predeclared):
             else:
                 return x
 
-    def _foresee_member(self, x: Operand) -> None:
-        """Notes what can be named after x and a period; 53 if nothing can."""
-        type_: Type | None = x.type
-        if x.type.form == t.POINTER:
-            type_ = x.type.base
-        if type_ is None or type_.composition != t.RECORD:
-            self.err(53)
-        else:
-            self.members = type_
+    def _foresee_selector(self, x: Operand, symbol: int) -> None:
+        """Reports a selector that no continuation makes right, and notes what can be named after
+        a period.
+        """
+        if symbol not in (s.PERIOD, s.LBRAK, s.ARROW, s.DOLLAR) or x.type.form == t.UNDEFINED:
+            return
+        if x.operand_class in _NOT_SELECTABLE:
+            self.err(77)
+            return
+        type_ = x.type
+        if symbol == s.ARROW:
+            if type_.form != t.POINTER:
+                self.err(84)
+            return
+        if type_.form == t.POINTER and type_.base is not None:
+            type_ = type_.base
+        if symbol == s.PERIOD:
+            if type_.composition != t.RECORD or not has_members(type_):
+                self.err(53)
+            else:
+                self.members = type_
+        elif symbol == s.LBRAK:
+            if type_.composition not in t.ARRAYS:
+                self.err(82)
+        elif not is_character_array(type_):
+            self.err(90)
 
     def _member(self, x: Operand) -> Operand:
         """x.name, where x may be a pointer, and name^ the overridden method."""
@@ -522,7 +553,7 @@ class Expressions(Predeclared):
 def _may_be_guarded(x: Operand) -> bool:
     """Whether a type guard can follow."""
     type_ = x.type
-    return (
+    return x.operand_class not in _NOT_SELECTABLE and (
         type_.form == t.UNDEFINED
         or type_ is t.SYSTEM_PTR_TYPE
         or (

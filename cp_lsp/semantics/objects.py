@@ -53,7 +53,8 @@ class Object:
     in an imported module; `parameters` of a method begin with its receiver; `attributes` of a
     procedure hold NEW, ABSTRACT, …, HAS_BODY; `number` is the function number of a predeclared
     procedure or the attribute meant; `pos` and `end` are where it is named in its module, -1 when
-    not in the text that is being checked; `guarded_from` is the declared type of a variable while
+    not in the text that is being checked; `heading_end` is the offset after the heading of a
+    procedure that has a body; `guarded_from` is the declared type of a variable while
     a WITH statement narrows it.
     """
 
@@ -62,6 +63,7 @@ class Object:
         "end",
         "entry",
         "guarded_from",
+        "heading_end",
         "level",
         "library",
         "mark",
@@ -95,6 +97,7 @@ class Object:
         self.pos = -1
         self.end = -1
         self.mark = 0
+        self.heading_end = 0
         self.entry: str | None = None
         self.library: str | None = None
 
@@ -149,3 +152,13 @@ def find_base_field(name: str, record: Type) -> Object | None:
     if found is None and not record.untagged:
         found = ANYREC_TYPE.fields.get(name)
     return found
+
+
+def has_members(record: Type) -> bool:
+    """Whether a record or what it extends declares a field or method."""
+    base: Type | None = record
+    while base is not None and base is not UNDEFINED_TYPE:
+        if base.fields:
+            return True
+        base = base.base
+    return base is UNDEFINED_TYPE

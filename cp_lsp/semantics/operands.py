@@ -37,10 +37,14 @@ ODDNESS: Final = 110
 CONDITION_CODE: Final = 111
 THIS_RECORD: Final = 112
 THIS_ARRAY: Final = 113
-OTHER: Final = 114
+SHIFT: Final = 114
+OTHER: Final = 115
 
 STRING_DEREFERENCE: Final = 1
 """Operator of a DEREFERENCE that stands for `$`."""
+
+BUFFERED: Final = 1
+"""Operator of a CALL whose parameters need temporary variables."""
 
 
 class Operand:

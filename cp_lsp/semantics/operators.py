@@ -325,6 +325,8 @@ class Operators(Designators):
             or (operator <= s.NEQ and (f in _EQUATABLE or type_ is t.GUID_TYPE))
         ):
             type_ = t.BOOLEAN_TYPE
+            if self.options_com:
+                self.check_counted(x, y)
         else:
             self.err(107)
             type_ = t.UNDEFINED_TYPE

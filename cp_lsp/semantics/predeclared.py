@@ -152,6 +152,7 @@ class Predeclared(Assignments):
                 self.err(111)
             elif x.read_only:
                 self.err(76)
+            self.note_changed(x)
         elif function in (u.INCL, u.EXCL):
             if is_not_variable(x):
                 self.err(112)
@@ -160,6 +161,7 @@ class Predeclared(Assignments):
                 x.type = t.SET_TYPE
             elif x.read_only:
                 self.err(76)
+            self.note_changed(x)
         elif function == u.LEN:
             if x.operand_class == o.PROCEDURE:
                 self.err(126)
@@ -223,11 +225,12 @@ class Predeclared(Assignments):
                 self.err(193)
             elif x.object is not None and x.object.system_flag & NEW_BIT:
                 self.err(167)
+            self.note_changed(x)
             if base.composition == t.OPEN_ARRAY:
                 type_ = base
             if base.composition in (t.RECORD, t.OPEN_ARRAY, t.ARRAY):
                 if base.untagged and base.system_flag != t.INTERFACE:
-                    self.mark_late(138)
+                    self.refuse(138)
                 x = o.statement(t.NO_RESULT, x)
             else:
                 self.err(111)
@@ -309,7 +312,7 @@ class Predeclared(Assignments):
                 if not 0 <= integer(x.value) <= _MAX_REGISTER:
                     self.err(220)
                 elif integer(x.value) >= 8:
-                    self.mark_late(220)
+                    self.refuse(220)
             else:
                 self.err(69)
         elif function == u.VAL:
@@ -421,6 +424,8 @@ class Predeclared(Assignments):
             elif form not in t.INTEGERS:
                 self.err(111)
             else:
+                if p.type.form == t.LONGINT or (form == t.LONGINT and not is_constant):
+                    self.refuse(260)
                 p = dyadic(o.OTHER, p.type, p, x)
         elif function in (u.GET, u.PUT, u.GETREG, u.PUTREG):
             if has_no_value:
@@ -438,6 +443,8 @@ class Predeclared(Assignments):
             if has_no_value:
                 self.err(126)
             elif form in t.INTEGERS:
+                if form == t.LONGINT and not is_constant:
+                    self.refuse(260)
                 p = dyadic(o.OTHER, t.BOOLEAN_TYPE, p, x)
             else:
                 self.err(111)
@@ -483,7 +490,7 @@ class Predeclared(Assignments):
         while p.operand_class == o.ELEMENT and p.left is not None:
             p = p.left
         if p.type.untagged:
-            self.mark_late(136)
+            self.refuse(136)
         return dyadic(o.LENGTH, t.INTEGER_TYPE, p, dimension)
 
     def _arithmetic_shift(self, p: Operand, x: Operand) -> Operand:
@@ -504,7 +511,7 @@ class Predeclared(Assignments):
         else:
             if x.type.form == t.LONGINT:
                 x = self.convert(x, t.INTEGER_TYPE)
-            p = dyadic(o.OTHER, p.type, p, x)
+            p = dyadic(o.SHIFT, p.type, p, x)
         return p
 
     def _length_of_new(self, p: Operand, x: Operand) -> None:
@@ -517,6 +524,7 @@ class Predeclared(Assignments):
                     x = self.convert(x, t.INTEGER_TYPE)
                 if x.operand_class == o.CONSTANT and integer(x.value) <= 0:
                     self.err(63)
+                p.value = integer(x.value)
             else:
                 self.err(111)
             p.right = x
@@ -563,6 +571,7 @@ class Predeclared(Assignments):
         if x.operand_class == o.CONSTANT and x.type is p.type:
             pass
         elif x.operand_class >= o.CONSTANT or (form in t.REALS) != (p.type.form in t.REALS):
+            self.check_retyped(x, p.type)
             x = o.monadic(o.SYSTEM_VALUE, p.type, x)
         else:
             x.read_only = False
@@ -583,6 +592,9 @@ class Predeclared(Assignments):
                     x = self.convert(x, t.INTEGER_TYPE)
                 if x.operand_class == o.CONSTANT and integer(x.value) <= 0:
                     self.err(63)
+                p.value = integer(p.value) * integer(x.value)
+                if p.value > MAX_INTEGER:
+                    self.refuse(214)
                 assert p.type.base is not None
                 p.type = p.type.base
             else:
@@ -591,6 +603,8 @@ class Predeclared(Assignments):
             if has_no_value:
                 self.err(126)
             elif form in t.INTEGERS:
+                if form == t.LONGINT and x.operand_class != o.CONSTANT:
+                    self.refuse(215)
                 p = o.statement(t.NO_RESULT, p, x)
             else:
                 self.err(111)
@@ -609,6 +623,7 @@ class Predeclared(Assignments):
                     self.err(76)
                 if p.right is not None:
                     self.check_new_parameters(x, p.right)
+                self.note_changed(x)
                 p = dyadic(o.OTHER, t.BOOLEAN_TYPE, p, x)
             else:
                 self.err(111)

@@ -6,10 +6,12 @@ from typing import Final
 
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.context import Context
-from cp_lsp.semantics.objects import FIELD
+from cp_lsp.semantics.objects import FIELD, Object
 from cp_lsp.semantics.types import Type
 
-_MAX_SIZE: Final = 0x7FFFFFFF
+MAX_SIZE: Final = 0x7FFFFFFF
+"""Bytes that a type, or the variables of a block, may have."""
+
 _ALIGNMENT: Final = {3: 1, 4: 2, 6: 8, 8: 16}
 """What the system flags noalign, align2, align8 and align16 set the greatest alignment to."""
 
@@ -48,7 +50,7 @@ class Sizes(Context):
         elif type_.composition == t.ARRAY:
             assert base is not None
             self.size_of(base, guarded=guarded, depth=depth + 1)
-            if base.size <= 0 or type_.length <= _MAX_SIZE // base.size:
+            if base.size <= 0 or type_.length <= MAX_SIZE // base.size:
                 type_.size = type_.length * max(base.size, 0)
             else:
                 type_.size = 4
@@ -66,6 +68,14 @@ class Sizes(Context):
                 type_.size = 4
             else:
                 type_.size = base.size + 4 if base.composition == t.OPEN_ARRAY else 8
+
+    def size_of_variables(self, variables: list[Object]) -> int:
+        """The bytes of the variables of a block, whose types have their sizes."""
+        offset = 0
+        for variable in variables:
+            offset += max(variable.type.size, 0)
+            offset = _aligned(offset, _natural_alignment(variable.type, 4))
+        return _aligned(offset, 4)
 
     def _size_of_record(self, type_: Type, *, guarded: bool, depth: int) -> None:
         base = type_.base
@@ -87,7 +97,7 @@ class Sizes(Context):
                 offset = max(offset, size)
             else:
                 offset = _aligned(offset, own)
-                if offset <= _MAX_SIZE - 4 - size:
+                if offset <= MAX_SIZE - 4 - size:
                     offset += size
                 else:
                     offset = 4

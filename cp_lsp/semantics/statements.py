@@ -96,9 +96,9 @@ class Statements(Expressions):
         """One statement, which may be empty."""
         first = self.index
         symbol = self.symbol
-        self.statement_pos = self.starts[first]
         if symbol == s.IDENT:
             self._assignment_or_call(first)
+            self.generate(first)
             return
         if symbol == s.IF:
             self._if()
@@ -131,6 +131,8 @@ class Statements(Expressions):
             self._with()
             kind = tree.WITH_STATEMENT
         elif symbol == s.EXIT:
+            if self.open_ended and self.loop_level == 0:
+                self.err(46)
             self.get()
             if self.loop_level == 0:
                 self.err(46)
@@ -144,15 +146,19 @@ class Statements(Expressions):
 
     def condition(self) -> None:
         """An expression that must be BOOLEAN."""
+        first = self.index
         x = self.expression(_CONDITION)
         if x.operand_class in _NO_VALUE:
             self.err(126)
         elif x.type.form != t.BOOLEAN:
             self.err(120)
+        elif x.operand_class == o.CONSTANT:
+            self.known_conditions[first] = bool(x.value)
+        self.generate(first)
 
     def _assignment_or_call(self, first: int) -> None:
         x = self.leaf(self.qualident())
-        x = self.selector(x, first)
+        x = self.selector(x, first, is_statement=True)
         self.nodes.append((tree.DESIGNATOR, first, self.index, x.type))
         symbol = self.symbol
         if symbol == s.BECOMES:
@@ -172,6 +178,8 @@ class Statements(Expressions):
             self.nodes.append((tree.ASSIGNMENT, first, self.index, None))
             return
         if x.operand_class == o.PROCEDURE and x.object is not None and x.object.mode == PREDECLARED:
+            if self.open_ended and x.object.number not in u.PROPER:
+                self.err(55)
             if self.predeclared_call(x).type is not t.NO_RESULT:
                 self.err(55)
         elif x.operand_class == o.CALL:
@@ -224,6 +232,7 @@ class Statements(Expressions):
 
     def _case(self) -> None:
         self.get()
+        first = self.index
         x = self.expression()
         form = x.type.form
         if x.operand_class in _NO_VALUE:
@@ -232,6 +241,7 @@ class Statements(Expressions):
             self.err(260)
         elif form not in _CASE_FORMS:
             self.err(125)
+        self.generate(first)
         self.check_symbol(s.OF)
         labels = CaseLabels(is_integer=form in t.SHORT_INTEGERS)
         self._case_branch(labels)
@@ -290,14 +300,18 @@ class Statements(Expressions):
         if self.symbol != s.IDENT:
             self.err(s.IDENT)
             return
+        name = self.index
         variable = self.qualident()
         if variable.type.form not in t.INTEGERS:
             self.err(68)
         self.check_symbol(s.BECOMES)
+        first = self.index
         y = self.expression()
         x = self.leaf(variable)
         self.assign(x, y)
+        self.generate(first, name)
         self.check_symbol(s.TO)
+        first = self.index
         y = self.expression()
         if y.operand_class != o.CONSTANT:
             limit = Operand(o.VARIABLE, x.type)
@@ -305,6 +319,7 @@ class Statements(Expressions):
             y = limit
         else:
             y = self.check_assignable(x.type, y)
+        self.generate(first)
         if self.symbol == s.BY:
             self.get()
             step = self.constant_expression()
@@ -342,6 +357,7 @@ class Statements(Expressions):
                 guard = self.qualident()
                 if guard.mode == TYPE_NAME:
                     self.type_test(x, guard, guard=False)
+                    self.generate(first)
                     self.narrow(variable, guard.type)
                     is_narrowed = True
                 else:
@@ -395,9 +411,11 @@ class Statements(Expressions):
         variable.guarded_from = guarded_from
 
     def _return(self) -> None:
+        first = self.index
         self.get()
         owner = self.scope.owner if self.level > 0 else None
         goal = goal_of(owner.type) if owner is not None and self.open_ended else None
         x = self.expression(goal) if self.symbol < s.SEMICOLON else None
         self.check_return(x, owner)
+        self.generate(first)
         self.has_return = True

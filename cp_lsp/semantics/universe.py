@@ -67,6 +67,14 @@ QUERY: Final = 42
 THISRECORD: Final = 45
 THISARRAY: Final = 46
 
+PROPER: Final = frozenset(
+    {HALT, NEW, INC, DEC, INCL, EXCL, ASSERT, GET, PUT, GETREG, PUTREG, MOVE}
+)
+"""The functions that give no result."""
+
+OBSOLETE: Final = frozenset({COPY, LCHR, LENTIER})
+"""The functions of older language versions, refused with 199."""
+
 _PREDECLARED = {
     "HALT": HALT,
     "NEW": NEW,

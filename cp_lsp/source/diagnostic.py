@@ -18,7 +18,8 @@ _NEAR: Final = 10
 
 class Finding(NamedTuple):
     """One error or warning: the 0-based offset it is marked at, BlackBox's number, and the name
-    it is about, if any."""
+    it is about, if any.
+    """
 
     pos: int
     code: int

@@ -90,15 +90,17 @@ class Tokens:
         self.faults.setdefault(len(self.kinds), []).append((pos, code))
 
 
-def scan(text: str, start: int = 0, mark: int | None = None) -> Tokens:
-    """The tokens of `text` from offset `start` on.
+def scan(
+    text: str, start: int = 0, mark: int | None = None, *, limit: int | None = None
+) -> Tokens:
+    """The tokens of `text` from offset `start` on, as if it ended at `limit`.
 
     `mark` is the end of the token before `start`, for errors noticed at the first one. Never
     fails: what is no symbol becomes a NULL token, a missing end of a comment or string a fault.
     """
     tokens = Tokens(text)
     kinds, starts, ends, marks = tokens.kinds, tokens.starts, tokens.ends, tokens.marks
-    end = len(text)
+    end = len(text) if limit is None else limit
     pos = start
     last = start if mark is None else mark
     has_views = "\ufffc" in text

@@ -47,7 +47,10 @@ def examine(text: str) -> None:
 
 def main() -> None:
     """Run libFuzzer over `examine`."""
-    import atheris
+    try:
+        import atheris
+    except ModuleNotFoundError:
+        sys.exit("this needs atheris: pip install atheris")
 
     with atheris.instrument_imports(include=["cp_lsp"]):
         import cp_lsp.semantics.checker  # noqa: F401

@@ -6,6 +6,7 @@ It stands in for llama.cpp, which needs a model to run, and holds the form to th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 _LEXEMES = re.compile(
@@ -27,7 +28,7 @@ Stack = tuple[object, ...]
 
 
 class Machine:
-    """The rules of a grammar, each a list of alternatives; `accepts` is all there is to ask."""
+    """The rules of a grammar, each a list of alternatives."""
 
     def __init__(self, text: str) -> None:
         self._rules: dict[str, list[list[Element]]] = {}
@@ -45,15 +46,19 @@ class Machine:
 
     def accepts(self, text: str) -> bool:
         """Whether the whole text is a sentence."""
+        return () in list(self._steps(text))[-1]
+
+    def most_stacks(self, text: str) -> int:
+        """How many ways to go on there are at most while the text is read."""
+        return max(map(len, self._steps(text)))
+
+    def _steps(self, text: str) -> Iterator[set[Stack]]:
         stacks = self._opened(("root",), set())
         for char in text:
-            code = ord(char)
-            open_: set[Stack] = set()
-            for stack in stacks:
-                if stack and _matches(stack[-1], code):
-                    open_ |= self._opened(stack[:-1], set())
-            stacks = open_
-        return () in stacks
+            yield stacks
+            tops = [stack for stack in stacks if stack and _matches(stack[-1], ord(char))]
+            stacks = set().union(*(self._opened(stack[:-1], set()) for stack in tops))
+        yield stacks
 
     def _opened(self, stack: Stack, seen: set[Stack]) -> set[Stack]:
         """The stacks with a set of characters on top that this one leads to, and the empty one."""

@@ -37,8 +37,8 @@ def test_the_parser_accepts_every_valid_program(valid_programs: list[tuple[str, 
 def _sentences(grammar: ebnf.Grammar, *, count: int) -> Iterator[str]:
     """Sentences and broken ones.
 
-    Left out is what depends on names: a flag of a procedure that the compiler does not know is to it
-    as good as none, and LIMITED may be a module only where one was imported under this name.
+    Left out is what depends on names: a flag of a procedure that the compiler does not know is to
+    it as good as none, and LIMITED may be a module only where one was imported under this name.
     """
     by_name = {("PROCEDURE", "["), *((name, ".") for name in grammar.predeclared)}
     for seed in range(count):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from cp_training.corpus.mutate import OPERATORS, Mutant, mutate
 
 MODULE = """MODULE Shapes;
