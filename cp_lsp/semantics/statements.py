@@ -10,6 +10,7 @@ from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics import universe as u
 from cp_lsp.semantics.constants import integer
+from cp_lsp.semantics.context import Checkpoint
 from cp_lsp.semantics.expressions import Expressions
 from cp_lsp.semantics.objects import PREDECLARED, TYPE_NAME, Object
 from cp_lsp.semantics.operands import Operand, constant

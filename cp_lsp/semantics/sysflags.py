@@ -80,6 +80,9 @@ class SystemFlags(Statements):
 
     def _combine(self, purpose: int, name: str, number: int, old: int) -> int:
         """The flags `old` with one more; 0 and error 225 where it is not allowed."""
+        if self.syntax_only:
+            is_code = purpose == FOR_PROCEDURE and (name == "code" or number == CODE)
+            return old | CODE if is_code else old or 2
         flag = 0
         is_system = self.options_system
         is_foreign = is_system or self.options_interface or self.options_com
