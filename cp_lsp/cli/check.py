@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cp_lsp.cli import COMMANDS, FINDINGS, FINE, WRONG_USE
+from cp_lsp.cli.inputs import STDIN, read_input
 from cp_lsp.cli.progress import Progress
-from cp_lsp.cli.workspace import Workspace, add_options, open_workspace, settings_of
+from cp_lsp.cli.workspace import Workspace, add_options, current_folder, open_workspace, settings_of
 from cp_lsp.errors import CpLspError, SourceError
 from cp_lsp.index.files import list_folder, walk
 from cp_lsp.index.imports import scan_heading
 from cp_lsp.report.record import FileReport, report, unreadable
 from cp_lsp.semantics.checker import check
 from cp_lsp.settings import Settings
-from cp_lsp.source.file import SourceFile, read_source, source_from_bytes, source_from_text
+from cp_lsp.source.file import SourceFile
 
 FORMATS = ("text", "json", "sarif", "github")
-STDIN = "-"
 
 
 class Input(NamedTuple):
@@ -147,9 +147,14 @@ def _workspace(
     if isolated:
         paths = [given.path for given in inputs if given.path is not None]
         return open_workspace(settings, stubs=stubs, without=paths, framework_first=True)
-    folders = {Path(given.folder): None for given in inputs if given.folder is not None}
+    folders = [Path(given.folder) for given in inputs if given.folder is not None]
     files = [given.path for given in inputs if given.path is not None and given.folder is None]
-    return open_workspace(settings, stubs=stubs, roots=folders, files=[*files, *_neighbours(files)])
+    return open_workspace(
+        settings,
+        stubs=stubs,
+        roots=dict.fromkeys([*folders, *current_folder()]),
+        files=[*files, *_neighbours(files)],
+    )
 
 
 def _neighbours(files: Iterable[Path]) -> Iterator[Path]:
@@ -176,7 +181,7 @@ def _reports(
         if given.path is None and given.folder is not None:
             continue
         try:
-            source = _read(given, settings)
+            source = read_input(given.name if given.path is None else str(given.path), settings)
         except SourceError as problem:
             progress.hide()
             yield given, unreadable(given.name, str(problem), language=language)
@@ -195,19 +200,6 @@ def _reports(
         progress.hide()
         yield given, report(given.name, source, errors, warnings, language=language)
     progress.hide()
-
-
-def _read(given: Input, settings: Settings) -> SourceFile:
-    """The text of a file as the compiler sees it."""
-    if given.path is not None:
-        source = read_source(given.path, encoding=settings.encoding, limit=settings.max_file_size)
-    else:
-        stream = getattr(sys.stdin, "buffer", None)
-        data = sys.stdin.read().encode() if stream is None else stream.read()
-        source = source_from_bytes(data, encoding=settings.encoding)
-    if source.document is not None:
-        return source_from_text(source.compiler_text, source.path)
-    return source
 
 
 def _is_module(given: Input, source: SourceFile) -> bool:

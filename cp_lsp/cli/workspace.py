@@ -63,12 +63,12 @@ def open_workspace(
     settings: Settings,
     *,
     stubs: bool,
-    roots: Iterable[Path] = (),
+    roots: Iterable[Path] | None = None,
     files: Collection[Path] = (),
     without: Collection[Path] = (),
     framework_first: bool = False,
 ) -> Workspace:
-    """The project of the current folder, with other folders, which come first, and single files.
+    """The project of some folders, by default the current one, and of single files besides.
 
     BlackBox is the one that is set, else the one that the folders or files lie in, else the one
     that is installed.
@@ -76,7 +76,7 @@ def open_workspace(
     # A check makes many objects that refer to each other and are needed to its end: looking for
     # garbage among them again and again costs a third of the time.
     gc.set_threshold(100_000, 20, 20)
-    folders = [*roots, *_current_folder()]
+    folders = current_folder() if roots is None else list(roots)
     blackbox = find_blackbox(settings.blackbox)
     if settings.blackbox is None:
         inside = (enclosing_blackbox(path) for path in (*folders, *(f.parent for f in files)))
@@ -97,7 +97,7 @@ def open_workspace(
     return Workspace(project, ProjectImporter(project, cache, bundle), bundle)
 
 
-def _current_folder() -> list[Path]:
+def current_folder() -> list[Path]:
     """The current folder, unless it is one where everything lies: no program is the whole disk."""
     folder = Path.cwd()
     broad = (Path.home(), Path(folder.anchor), Path(tempfile.gettempdir()))

@@ -23,8 +23,8 @@ PATH: Final = Path(__file__).parent.parent / "data" / "interfaces.zip"
 """Where the package keeps the interfaces."""
 
 SUBSYSTEMS: Final = frozenset(
-    ("Com", "Comm", "Cons", "Dev", "Fig", "Form", "Lin", "Mdi", "Obx", "Ole", "Sql", "Std")
-    + ("System", "Text", "Win", "Xhtml")
+    {"Com", "Comm", "Cons", "Dev", "Fig", "Form", "Lin", "Mdi"}
+    | {"Obx", "Ole", "Sql", "Std", "System", "Text", "Win", "Xhtml"}
 )
 """What programs import. Left out are tests (Check), the systems that few have (Fbsd, Obsd), and
 the interfaces to office programs (Ctl), which are larger than all the rest."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from cp_lsp.semantics.checker import RECURSION_LIMIT, Checker
 from cp_lsp.semantics.context import Checkpoint, EndOfText, Importer, TooDeep
-from cp_lsp.syntax.scanner import scan
+from cp_lsp.syntax.scanner import Tokens, scan, scan_further
 
 
 class Anchor:
@@ -50,14 +50,23 @@ class Machine:
             Checkpoint(self.checker, self.checker.from_heading, ()), None, ""
         )
 
-    def read(self, anchor: Anchor, text: str, *, record: bool = False) -> Outcome:
-        """Reads a text from an anchor on. With `record` the checkpoints passed stay usable."""
-        self._return_to(anchor)
-        return self._run(anchor.checkpoint, text, record=record)
+    def read(
+        self, anchor: Anchor, text: str, before: Tokens | None = None, *, record: bool = False
+    ) -> Outcome:
+        """Reads a text from an anchor on. With `record` the checkpoints passed stay usable.
 
-    def _run(self, checkpoint: Checkpoint, text: str, *, record: bool) -> Outcome:
+        `before` are the tokens of a beginning of the text, if they are known.
+        """
+        self._return_to(anchor)
+        if before is None:
+            tokens = scan(text, 0, anchor.checkpoint.mark)
+        else:
+            tokens = scan_further(before, text)
+        return self._run(anchor.checkpoint, tokens, record=record)
+
+    def _run(self, checkpoint: Checkpoint, tokens: Tokens, *, record: bool) -> Outcome:
         checker = self.checker
-        checker.set_tokens(scan(text, 0, checkpoint.mark))
+        checker.set_tokens(tokens)
         checker.recording = record
         checker.last_checkpoint = None
         checker.members = None
@@ -85,7 +94,9 @@ class Machine:
         self.checker.go_back(live.checkpoint)
         for lost in reversed(missing):
             assert lost.before is not None
-            found = self._run(lost.before.checkpoint, lost.replay, record=True).moved
+            checkpoint = lost.before.checkpoint
+            tokens = scan(lost.replay, 0, checkpoint.mark)
+            found = self._run(checkpoint, tokens, record=True).moved
             assert found is not None
             found.pos, found.mark = 0, found.mark - found.pos
             lost.checkpoint = found

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cp_lsp.prefix.machine import Anchor, Machine
+from cp_lsp.prefix.machine import Anchor, Machine, Outcome
 from cp_lsp.semantics.context import Importer, NoImports
 from cp_lsp.semantics.objects import Scope
 from cp_lsp.semantics.types import Type
-from cp_lsp.syntax.scanner import LETTERS, scan
+from cp_lsp.syntax.letters import LETTERS
+from cp_lsp.syntax.scanner import Tokens, scan
 from cp_lsp.syntax.token import (
     ARROW,
     DOLLAR,
@@ -56,7 +57,7 @@ class PrefixState:
     `is_viable` says whether some continuation can make the prefix a module without errors.
     """
 
-    __slots__ = ("_anchor", "_is_finished", "_machine", "_tail", "is_viable")
+    __slots__ = ("_anchor", "_is_finished", "_machine", "_tail", "_tokens", "is_viable")
 
     def __init__(
         self, machine: Machine, anchor: Anchor, tail: str, *, is_viable: bool, is_finished: bool
@@ -64,6 +65,7 @@ class PrefixState:
         self._machine = machine
         self._anchor = anchor
         self._tail = tail
+        self._tokens: Tokens | None = None
         self._is_finished = is_finished
         self.is_viable = is_viable
 
@@ -76,9 +78,9 @@ class PrefixState:
         is_finished = False
         is_viable = self.is_viable
         if is_viable:
-            found = self._machine.read(anchor, tail, record=True)
+            found = self._read(tail, record=True)
             is_finished = found.is_finished and found.is_sound
-            is_viable = self._is_viable(anchor, tail, is_sound=found.is_sound)
+            is_viable = self._is_viable(tail, is_sound=found.is_sound)
             if found.moved is not None and found.is_sound and not is_finished:
                 checkpoint = found.moved
                 anchor = Anchor(checkpoint, anchor, tail)
@@ -94,8 +96,7 @@ class PrefixState:
         if self._is_finished or not self.is_viable:
             return self.is_viable
         tail = self._tail + text
-        is_sound = self._machine.read(self._anchor, tail).is_sound
-        return self._is_viable(self._anchor, tail, is_sound=is_sound)
+        return self._is_viable(tail, is_sound=self._read(tail).is_sound)
 
     def fork(self) -> PrefixState:
         """A state that can be advanced apart from this one."""
@@ -106,65 +107,71 @@ class PrefixState:
         """Whether the prefix is a whole module."""
         return self._is_finished
 
+    def _read(self, text: str, *, record: bool = False) -> Outcome:
+        """Reads a text, which begins as the tail does or a little shorter, from the anchor on."""
+        if self._tokens is None:
+            self._tokens = scan(self._tail, 0, self._anchor.checkpoint.mark)
+        before = self._tokens if text.startswith(self._tail) else None
+        return self._machine.read(self._anchor, text, before, record=record)
+
     # --- the last symbol
 
-    def _is_viable(self, anchor: Anchor, tail: str, *, is_sound: bool) -> bool:
+    def _is_viable(self, tail: str, *, is_sound: bool) -> bool:
         """Whether a text that has just been read can go on, perhaps inside its last symbol."""
         if is_sound:
             tokens = self._machine.checker.tokens
             if len(tokens.kinds) < 3 or tokens.kinds[-3] not in _LITERALS:
-                if not self._is_dead_end(anchor, tail):
+                if not self._is_dead_end(tail):
                     return True
-            elif self._is_sound(anchor, tail + " "):
+            elif self._is_sound(tail + " "):
                 return True
-        return self._can_be_completed(anchor, tail)
+        return self._can_be_completed(tail)
 
-    def _is_dead_end(self, anchor: Anchor, tail: str) -> bool:
+    def _is_dead_end(self, tail: str) -> bool:
         """Whether a text that ends with a whole operand cannot go on in any way."""
         if not tail or tail[-1] > " ":
             return False
         tokens = self._machine.checker.tokens
         if len(tokens.kinds) < 3 or tokens.kinds[-3] not in _OPERAND_ENDS:
             return False
-        read = self._machine.read
-        return not any(read(anchor, f"{tail} {text} ").is_sound for text in _CONTINUATIONS)
+        return not any(self._read(f"{tail} {text} ").is_sound for text in _CONTINUATIONS)
 
-    def _can_be_completed(self, anchor: Anchor, tail: str) -> bool:
+    def _can_be_completed(self, tail: str) -> bool:
         """Whether a text whose last symbol may be unfinished is viable with a longer one."""
         tokens = scan(tail)
         if any(code == 5 for _, code in tokens.faults.get(len(tokens.kinds) - 2, ())):
-            return self._is_sound(anchor, tail[: tokens.comments[-1][0]] + " ")
+            return self._is_sound(tail[: tokens.comments[-1][0]] + " ")
         if len(tokens.kinds) < 3 or tokens.ends[-3] < len(tail):
             return False
         start = tokens.starts[-3]
         before, last = tail[:start], tail[start:]
         kind = tokens.kinds[-3]
-        if last == "(" and self._is_sound(anchor, before):
+        if last == "(" and self._is_sound(before):
             return True  # the beginning of a comment
         if last[0] in "\"'":
             return (len(last) == 1 or last[-1] != last[0]) and any(
-                self._is_sound(anchor, f"{tail}{ending}{last[0]} ")
+                self._is_sound(f"{tail}{ending}{last[0]} ")
                 for ending in ("", "a", "ab", _GUID[len(last) - 1 :])
             )
         if kind == NUMBER:
-            return any(self._is_sound(anchor, f"{tail}{ending} ") for ending in _NUMBER_ENDINGS)
+            return any(self._is_sound(f"{tail}{ending} ") for ending in _NUMBER_ENDINGS)
         if last in (":", "<", ">"):
-            return self._is_sound(anchor, tail + "=")
+            return self._is_sound(tail + "=")
         if last == ".":
-            return self._is_sound(anchor, tail + ".")
+            return self._is_sound(tail + ".")
         if kind == NULL or not _WORD_END.search(last):
             return False
         return any(
-            self._is_sound(anchor, before + name + " ")
-            for name in (*self._names(anchor, before, last), last + _FRESH)
+            self._is_sound(before + name + " ")
+            for name in (*self._names(before, last), last + _FRESH)
         )
 
-    def _is_sound(self, anchor: Anchor, text: str) -> bool:
-        return self._machine.read(anchor, text).is_sound and not self._is_dead_end(anchor, text)
+    def _is_sound(self, text: str) -> bool:
+        return self._read(text).is_sound and not self._is_dead_end(text)
 
-    def _names(self, anchor: Anchor, before: str, beginning: str) -> list[str]:
+    def _names(self, before: str, beginning: str) -> list[str]:
         """The words known at a place that go on as `beginning` does."""
-        self._machine.read(anchor, before)
+        self._read(before)
         checker = self._machine.checker
         names: list[str] = []
         kinds = checker.kinds
@@ -188,28 +195,19 @@ class PrefixState:
 
     # --- for `expected`
 
-    def read(self, text: str) -> bool:
-        """Whether the checker finds no error in the prefix and `text`, taken as whole symbols."""
-        return self._machine.read(self._anchor, self._tail + text).is_sound
-
     def scope(self) -> Scope:
         """The scope that the prefix ends in."""
-        self._machine.read(self._anchor, self._tail)
+        self._read(self._tail)
         return self._machine.checker.scope
 
     def members(self) -> Scope | Type | None:
         """What a name after the period that the prefix ends in is a member of, else None."""
-        self._machine.read(self._anchor, self._tail)
+        self._read(self._tail)
         checker = self._machine.checker
         kinds = checker.kinds
         if len(kinds) > 2 and kinds[-3] == PERIOD and kinds[-2] == EOF:
             return checker.members
         return None
-
-    @property
-    def ends_in_symbol(self) -> bool:
-        """Whether a symbol reaches up to the end of the prefix and might go on."""
-        return bool(self._tail) and _WORD_END.search(self._tail) is not None
 
 
 def member_names(record: Type) -> list[str]:

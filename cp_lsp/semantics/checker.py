@@ -13,7 +13,8 @@ from cp_lsp.semantics.universe import COM, SYSTEM
 from cp_lsp.source.diagnostic import TOO_DEEP, TOO_LARGE, Finding, marked
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
-from cp_lsp.syntax.scanner import scan
+from cp_lsp.syntax.dialects import extension_at
+from cp_lsp.syntax.scanner import Tokens, scan
 
 MAX_TEXT: Final = 20_000_000
 """Characters of a text that is still analysed; a longer one gets finding 1001."""
@@ -190,7 +191,7 @@ class CheckedModule:
 
     @property
     def findings(self) -> list[Finding]:
-        return marked(self.discovered, len(self.tokens.text))
+        return _explained(marked(self.discovered, len(self.tokens.text)), self.tokens)
 
     @property
     def tree(self) -> tree.Node:
@@ -214,7 +215,16 @@ def syntax_findings(text: str) -> list[Finding]:
     """The errors of form of a text, whatever its names mean; empty for a well-formed module."""
     checker = _run(text, NoImports(), syntax_only=True)
     found = [f for f in checker.findings if f.code in SYNTAX_CODES or f.code >= TOO_DEEP]
-    return marked(found, len(text))
+    return _explained(marked(found, len(text)), checker.tokens)
+
+
+def _explained(findings: list[Finding], tokens: Tokens) -> list[Finding]:
+    """The findings, the first with the extension of another compiler that it is about, if any."""
+    if findings and findings[0].detail is None and findings[0].code in SYNTAX_CODES:
+        detail = extension_at(tokens, findings[0].pos)
+        if detail is not None:
+            return [findings[0]._replace(detail=detail), *findings[1:]]
+    return findings
 
 
 def _run(text: str, importer: Importer, *, syntax_only: bool) -> Checker:

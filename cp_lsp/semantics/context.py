@@ -5,7 +5,7 @@ can be undone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol
 
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.objects import Object, Scope
@@ -54,13 +54,6 @@ class EndOfText(Exception):
 
 class TooDeep(Exception):
     """Constructs are nested deeper than `MAX_DEPTH`."""
-
-
-@runtime_checkable
-class Removable(Protocol):
-    """What can take back an addition of the trail."""
-
-    def remove(self, value: Any) -> None: ...
 
 
 Frame = tuple[bool, Callable[..., None], tuple[Any, ...], int]
@@ -153,7 +146,7 @@ class Context:
         self.last_checkpoint: Checkpoint | None = None
         self.frames: list[Frame] = []
         self.narrowed: list[tuple[Object, Type, Type | None]] = []
-        self.trail: list[tuple[object, str, object]] = []
+        self.trail: list[tuple[Any, str, Any]] = []
         self.last_string = ""
         self.declarations_end = 0
         self.unresolved_uses: list[tuple[int, str]] = []
@@ -243,10 +236,10 @@ class Context:
                 del target[attribute]
             elif isinstance(target, list):
                 target.pop()
-            elif isinstance(target, Removable):
-                target.remove(value)
-            else:
+            elif attribute:
                 setattr(target, attribute, value)
+            else:
+                target.remove(value)
 
     def checkpoint(self, resume: Callable[..., None], *arguments: object) -> None:
         """Notes that the checker can go on here later."""

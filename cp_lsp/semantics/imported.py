@@ -27,7 +27,7 @@ from cp_lsp.semantics.objects import (
 )
 from cp_lsp.semantics.types import Type
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Changes whenever what is written in a description, or what it means, changes."""
 
 Reference = int | list[str] | str
@@ -60,6 +60,11 @@ def read_interface(data: bytes, importer: Importer) -> ImportedModule:
 def described_modules(data: bytes) -> tuple[str, ...]:
     """The names of all other modules that the types in a description come from."""
     return tuple(_head(data)["modules"])
+
+
+def described_library(data: bytes) -> str:
+    """The foreign library that a module is the interface to; "" for an ordinary module."""
+    return str(_head(data).get("library", ""))
 
 
 def without_places(data: bytes) -> bytes:

@@ -84,11 +84,13 @@ class _Writer:
             if obj.visibility != INTERNAL and obj.mode in _WRITTEN
         ]
         objects = [self._object(obj) for obj in exported]
-        head = {
+        head: dict[str, Any] = {
             "format": FORMAT,
             "module": self.checker.module_name,
             "modules": sorted(self.modules - {self.checker.module_name}),
         }
+        if self.checker.library:
+            head["library"] = self.checker.library
         body = {
             "types": self.types,
             "objects": objects,
@@ -105,7 +107,9 @@ class _Writer:
         if obj.mode == VARIABLE:
             return ["v", obj.name, type_, obj.visibility]
         mode = PROCEDURE if obj.mode == LOCAL_PROCEDURE else obj.mode
-        return ["p", obj.name, type_, mode, obj.system_flag, self._parameters(obj.parameters)]
+        # Of the flags of procedures only calling conventions, which are negative, are exported.
+        flag = min(obj.system_flag, 0)
+        return ["p", obj.name, type_, mode, flag, self._parameters(obj.parameters)]
 
     def _parameters(self, parameters: list[Object]) -> list[Any]:
         return [

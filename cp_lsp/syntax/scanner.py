@@ -10,6 +10,7 @@ import re
 import struct
 from typing import Final
 
+from cp_lsp.syntax.letters import LETTERS
 from cp_lsp.syntax.token import (
     DELIMITERS,
     EOF,
@@ -33,13 +34,6 @@ SHORT_REAL: Final = 6
 
 MAX_INTEGER: Final = 0x7FFFFFFF
 MAX_LONGINT: Final = 0x7FFFFFFFFFFFFFFF
-
-LETTERS: Final = (
-    "A-Za-z_\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f"
-    "\u0386\u0388-\u03f5\u03f7-\u0481\u048a-\u052f\u0531-\u0556\u0561-\u0587\u05d0-\u05ea"
-    "\u0620-\u064a\u0904-\u0939\u10a0-\u10fa\u1e00-\u1fbc\u3041-\u3096\u30a1-\u30fa\u3400-\u4db5"
-    "\u4e00-\u9fea\uac00-\ud7a3"
-)
 
 # One alternative a kind of token; which one matched is told by the number of the last group.
 _TOKEN = re.compile(
@@ -90,19 +84,42 @@ class Tokens:
         self.faults.setdefault(len(self.kinds), []).append((pos, code))
 
 
-def scan(
-    text: str, start: int = 0, mark: int | None = None, *, limit: int | None = None
-) -> Tokens:
+def scan(text: str, start: int = 0, mark: int | None = None, *, limit: int | None = None) -> Tokens:
     """The tokens of `text` from offset `start` on, as if it ended at `limit`.
 
     `mark` is the end of the token before `start`, for errors noticed at the first one. Never
     fails: what is no symbol becomes a NULL token, a missing end of a comment or string a fault.
     """
     tokens = Tokens(text)
-    kinds, starts, ends, marks = tokens.kinds, tokens.starts, tokens.ends, tokens.marks
-    end = len(text) if limit is None else limit
-    pos = start
     last = start if mark is None else mark
+    return _scan_on(tokens, start, last, len(text) if limit is None else limit)
+
+
+def scan_further(before: Tokens, text: str) -> Tokens:
+    """The tokens of a text that goes on where the text of `before` ends.
+
+    As `scan` gives them, but the tokens that what follows cannot change are taken over.
+    """
+    unchanged = len(before.text) - 1
+    ends = before.ends
+    count = len(ends) - 2
+    while count > 0 and ends[count - 1] >= unchanged:
+        count -= 1
+    if count == 0 or before.faults:
+        return scan(text, 0, before.marks[0])
+    tokens = Tokens(text)
+    tokens.kinds = before.kinds[:count]
+    tokens.starts = before.starts[:count]
+    tokens.ends = ends[:count]
+    tokens.marks = before.marks[:count]
+    tokens.values = before.values
+    return _scan_on(tokens, ends[count - 1], before.marks[count], len(text))
+
+
+def _scan_on(tokens: Tokens, pos: int, last: int, end: int) -> Tokens:
+    """Adds the tokens from offset `pos` to `end`; `last` is the mark of the next one."""
+    text = tokens.text
+    kinds, starts, ends, marks = tokens.kinds, tokens.starts, tokens.ends, tokens.marks
     has_views = "\ufffc" in text
     after_comment = -1  # where the last comment before the next token ends
     match_at = _TOKEN.match
