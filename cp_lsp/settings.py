@@ -311,6 +311,8 @@ def system_language(environ: Mapping[str, str] | None = None) -> str:
     return "ru" if name.lower().startswith("ru") else "en"
 
 
+# Most projects say nothing to us: then TOML is not even loaded.
+_OWN_TABLE = re.compile(rb"""^\s*\[tool\.["']?cp-lsp""", re.MULTILINE)
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 # Variables that are ours but set nothing here.
 _OTHER_VARIABLES = frozenset({"CP_LSP_LOG"})
@@ -329,7 +331,7 @@ def _read_config(folder: Path, problems: list[Problem]) -> tuple[Path | None, Ma
                 why = f"cannot be read ({problem.strerror})"
                 problems.append(Problem("", None, why, "", str(file)))
             continue
-        if name != CONFIG_FILE and b"cp-lsp" not in data:
+        if name != CONFIG_FILE and not _OWN_TABLE.search(data):
             continue
         import tomllib
 

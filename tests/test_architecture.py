@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "syntax": {"source"},
     "semantics": {"source", "syntax"},
     "blackbox": {"source"},
+    "report": {"source"},
     "index": FRONT_END | {"blackbox"},
     "features": FRONT_END | {"index"},
     "prefix": FRONT_END,

@@ -19,7 +19,11 @@ from cp_lsp.index.imports import scan_heading
 from cp_lsp.report.record import FileReport, report, unreadable
 from cp_lsp.semantics.checker import check
 from cp_lsp.settings import Settings
+from cp_lsp.source.diagnostic import Finding
 from cp_lsp.source.file import SourceFile
+
+NOT_FOUND = 152
+"""BlackBox's number for an imported module that is not found."""
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -176,6 +180,7 @@ def _reports(
     """The report on each file that is a module, as soon as it is ready."""
     progress = Progress()
     language = settings.message_language
+    advice = _Advice(workspace, language)
     for number, given in enumerate(inputs, 1):
         progress.show(f"checking {number}/{len(inputs)} {given.name}")
         if given.path is None and given.folder is not None:
@@ -198,7 +203,10 @@ def _reports(
 
             warnings = [f for f in analyse(checked) if settings.shows_warning(f.code)]
         progress.hide()
-        yield given, report(given.name, source, errors, warnings, language=language)
+        yield (
+            given,
+            report(given.name, source, errors, warnings, language=language, advice=advice.about),
+        )
     progress.hide()
 
 
@@ -206,6 +214,25 @@ def _is_module(given: Input, source: SourceFile) -> bool:
     """Whether a file found in a folder is meant as a module; one ending in .cp always is."""
     assert given.path is not None
     return given.path.suffix.lower() == ".cp" or scan_heading(source.text) is not None
+
+
+class _Advice:
+    """What may be meant where a module is not found."""
+
+    def __init__(self, workspace: Workspace, language: str) -> None:
+        self._workspace = workspace
+        self._perhaps = "; возможно, " if language == "ru" else "; perhaps "
+        self._known: dict[str, str] = {}
+
+    def about(self, finding: Finding) -> str:
+        """What to add to the message of a finding."""
+        if finding.code != NOT_FOUND or finding.detail is None:
+            return ""
+        name = finding.detail
+        if name not in self._known:
+            near = self._workspace.names_like(name)
+            self._known[name] = self._perhaps + ", ".join(near) if near else ""
+        return self._known[name]
 
 
 class _Output:

@@ -18,7 +18,6 @@ from cp_lsp.index.imports import import_order
 from cp_lsp.index.naming import split_name
 from cp_lsp.index.project import ModuleLocation, Origin
 
-
 _MAX_NAMED = 3
 """Files of one module that are named."""
 

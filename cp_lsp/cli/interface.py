@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +70,7 @@ def _no_module(workspace: Workspace, name: str) -> str:
     location = workspace.project.find_module(name)
     if location is not None and location.path is not None:
         return f"{location.path} has no readable heading MODULE {name}; cp-lsp check says more"
-    names = {location.name.lower(): location.name for location in workspace.project.modules()}
-    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.7)
+    near = workspace.names_like(name)
     if near:
-        return f"no module {name}; perhaps {', '.join(names[key] for key in near)}"
+        return f"no module {name}; perhaps {', '.join(near)}"
     return f"no module {name}; cp-lsp index lists what was found, --blackbox adds an installation"

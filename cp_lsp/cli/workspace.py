@@ -28,6 +28,13 @@ class Workspace:
     importer: ProjectImporter
     bundle: Bundle | None
 
+    def names_like(self, name: str) -> list[str]:
+        """Modules whose names are so much like this one that they may be meant."""
+        from difflib import get_close_matches
+
+        names = {each.name.lower(): each.name for each in self.project.modules()}
+        return [names[near] for near in get_close_matches(name.lower(), names, n=3, cutoff=0.75)]
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options that say where modules come from."""

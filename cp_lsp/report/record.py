@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,24 +50,20 @@ def report(
     warnings: Iterable[Finding] = (),
     *,
     language: str = "en",
+    advice: Callable[[Finding], str] = lambda _finding: "",
 ) -> FileReport:
-    """The report on a file that was checked."""
-    return FileReport(
-        name,
-        source,
-        tuple(_entries(source, errors, language)),
-        tuple(_entries(source, warnings, language)),
-    )
+    """The report on a file that was checked; `advice` gives what to add to a message."""
+
+    def entries(findings: Iterable[Finding]) -> Iterator[Entry]:
+        for finding in findings:
+            line, col = source.line_col(finding.pos)
+            words = message(finding.code, language, finding.detail) + advice(finding)
+            yield Entry(finding.pos, line, col, finding.code, words, finding.is_warning)
+
+    return FileReport(name, source, tuple(entries(errors)), tuple(entries(warnings)))
 
 
 def unreadable(name: str, reason: str, *, language: str = "en") -> FileReport:
     """The report on a file that cannot be read; `reason` says why, and what to do."""
     text = f"{message(UNREADABLE, language)}: {reason}"
     return FileReport(name, None, (Entry(0, 1, 1, UNREADABLE, text, is_warning=False),))
-
-
-def _entries(source: SourceFile, findings: Iterable[Finding], language: str) -> Iterator[Entry]:
-    for finding in findings:
-        line, col = source.line_col(finding.pos)
-        words = message(finding.code, language, finding.detail)
-        yield Entry(finding.pos, line, col, finding.code, words, finding.is_warning)

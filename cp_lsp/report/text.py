@@ -56,7 +56,7 @@ class TextWriter:
         if self._colour:
             place, head = f"{_BOLD}{place}{_PLAIN}", f"{_BOLD}{colour}{head}{_PLAIN}"
         print(f"{place}: {head} {entry.message}", file=self._out)
-        if report.source is not None:
+        if report.source is not None and report.source.line(entry.line):
             line, caret = shown_line(report.source.line(entry.line), entry.col)
             if self._colour:
                 caret = f"{_BOLD}{colour}{caret}{_PLAIN}"

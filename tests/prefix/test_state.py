@@ -12,7 +12,8 @@ import pytest
 from cp_lsp.prefix import PrefixState, begin
 from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import ImportedModule, Importer
-from cp_lsp.semantics.interface import interface_of, read_interface
+from cp_lsp.semantics.imported import read_interface
+from cp_lsp.semantics.interface import interface_of
 from cp_lsp.syntax.scanner import scan
 
 DATA = Path(__file__).parent.parent / "data" / "prefix"

@@ -11,10 +11,12 @@ from types import ModuleType
 
 import pytest
 
-from cp_lsp.semantics.analysis import Options, analyse_tokens
+from cp_lsp.semantics.analysis import analyse
 from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import ImportedModule
-from cp_lsp.semantics.interface import interface_of, read_interface
+from cp_lsp.semantics.imported import read_interface
+from cp_lsp.semantics.interface import interface_of
+from cp_lsp.semantics.usage import Options
 from cp_lsp.source.messages import MESSAGES, Explanation, explanation, message
 
 ROOT = Path(__file__).parent.parent.parent
@@ -248,7 +250,7 @@ def test_analyser_warns_of_example_and_not_of_mended_one(code: int) -> None:
     def warnings(text: str) -> list[int]:
         checked = check(text, Helpers(found))
         assert checked.findings == []
-        warned = analyse_tokens(checked.tokens, checked.uses, checked.scope, wanted)
+        warned = analyse(checked, wanted)
         return [finding.code for finding in warned]
 
     assert code in warnings(text_of(found.example))
