@@ -211,10 +211,14 @@ class ProjectImporter:
 
     def _take_from_bundle(self, entry: _Entry) -> None:
         description = None if self._bundle is None else self._bundle.get(entry.name)
-        if description is not None:
-            entry.description = description
-            entry.content = entry.key = content_key(description)
+        if description is None:
+            return
+        try:
             entry.imports = described_modules(description)
+        except ValueError:  # made by another version
+            return
+        entry.description = description
+        entry.content = entry.key = content_key(description)
 
     def _give_key(self, name: str, entries: Mapping[str, _Entry]) -> None:
         entry = entries[name]

@@ -30,7 +30,9 @@ SYNTAX_CODES: Final = frozenset(
 
 
 class Checker(Declarations):
-    """Checks one module."""
+    """Checks one module. `tolerant` reads on after errors in the heading, but reports no more."""
+
+    tolerant = False
 
     def module(self) -> None:
         """Module = MODULE ident ";" [ImportList ";"] DeclSeq [BEGIN …] [CLOSE …] END ident "."."""
@@ -53,13 +55,18 @@ class Checker(Declarations):
         self.check_symbol(s.SEMICOLON)
         if self.symbol == s.IMPORT:
             self.import_list()
+        shown: list[Finding] | None = None
         if self.findings and not self.syntax_only:
-            return
-        self.heading_end = self.index
+            if not self.tolerant:
+                return
+            shown = self.findings
+            self.findings = []
         self.frames.append((False, self.module_end, (), self.depth))
         self.block()
         self.frames.pop()
         self.module_end()
+        if shown is not None:
+            self.findings = shown
 
     def module_end(self) -> None:
         """[CLOSE StatementSeq] END ident ".", and what is checked after it."""
@@ -153,10 +160,11 @@ class Checker(Declarations):
             found = self.importer.import_module(name)
             if found is None:
                 self.err(152, name)
-                return
-            if self.module_name in found.modules:
-                self.err(154, name)
-            scope = found.scope
+                scope = Scope(None, -1, None)
+            else:
+                if self.module_name in found.modules:
+                    self.err(154, name)
+                scope = found.scope
         imported = Object(alias, MODULE, t.NO_RESULT)
         imported.module = name
         imported.scope = scope
@@ -201,9 +209,14 @@ class CheckedModule:
         return self._tree
 
 
-def check(text: str, importer: Importer | None = None) -> CheckedModule:
-    """Checks the text of a module (LF line ends). Never raises and never hangs."""
-    return CheckedModule(_run(text, importer or NoImports(), syntax_only=False))
+def check(text: str, importer: Importer | None = None, *, tolerant: bool = False) -> CheckedModule:
+    """Checks the text of a module (LF line ends). Never raises and never hangs.
+
+    After an error in the heading or the import list the compiler looks at nothing more. With
+    `tolerant` the rest is read all the same, for those who ask what its names mean; the findings
+    are the same.
+    """
+    return CheckedModule(_run(text, importer or NoImports(), syntax_only=False, tolerant=tolerant))
 
 
 def parse(text: str) -> tree.Node:
@@ -227,10 +240,11 @@ def _explained(findings: list[Finding], tokens: Tokens) -> list[Finding]:
     return findings
 
 
-def _run(text: str, importer: Importer, *, syntax_only: bool) -> Checker:
+def _run(text: str, importer: Importer, *, syntax_only: bool, tolerant: bool = False) -> Checker:
     too_large = len(text) > MAX_TEXT
     tokens = scan("" if too_large else text)
     checker = Checker(tokens, importer, syntax_only=syntax_only)
+    checker.tolerant = tolerant
     if too_large:
         checker.findings.append(Finding(0, TOO_LARGE))
         return checker

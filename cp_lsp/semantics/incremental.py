@@ -107,11 +107,12 @@ class EditedModule:
             self._layout = checker.findings
         if self._layout:
             return self._layout
-        if not self._checker.library:
-            for unit in self._units:
-                found += unit.late
-            found += self._late_outside
-        return found
+        if self._checker.library:
+            return []
+        late = list(self._late_outside)
+        for unit in self._units:
+            late += unit.late
+        return late[:1]
 
     # --- one block
 

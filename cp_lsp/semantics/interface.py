@@ -17,14 +17,17 @@ from cp_lsp.semantics.imported import FORMAT, PREDECLARED, Reference, as_json, r
 from cp_lsp.semantics.objects import (
     CODE_PROCEDURE,
     CONSTANT,
+    EXPORTED,
     FIELD,
     INTERNAL,
     LOCAL_PROCEDURE,
     METHOD,
+    MODULE,
     PROCEDURE,
     TYPE_NAME,
     VARIABLE,
     Object,
+    Scope,
     Value,
 )
 from cp_lsp.semantics.types import Type
@@ -55,7 +58,7 @@ def write_interface(checker: Checker) -> bytes:
 
 def _declarations(text: str, importer: Importer | None, *, skip_bodies: bool) -> Checker:
     tokens = scan(text if len(text) <= MAX_TEXT else "")
-    checker = Checker(tokens, importer or NoImports())
+    checker = _Declarer(tokens, importer or NoImports())
     checker.skip_bodies = skip_bodies
     if sys.getrecursionlimit() < RECURSION_LIMIT:
         sys.setrecursionlimit(RECURSION_LIMIT)
@@ -64,6 +67,38 @@ def _declarations(text: str, importer: Importer | None, *, skip_bodies: bool) ->
     except (TooDeep, RecursionError):
         checker.findings.append(Finding(checker.starts[checker.index], TOO_DEEP))
     return checker
+
+
+class _Declarer(Checker):
+    """Goes on where the compiler stops: after errors in the heading.
+
+    What an unknown module exports may be anything, and is an undefined type here.
+    """
+
+    def import_list(self) -> None:
+        super().import_list()
+        self.findings.clear()
+
+    def _import(self, alias: str, name: str, index: int) -> None:
+        if name in ("SYSTEM", "COM") or self.importer.import_module(name) is not None:
+            super()._import(alias, name, index)
+            return
+        unknown = Object(alias, MODULE, t.NO_RESULT)
+        unknown.module = name
+        unknown.level = self.level
+        unknown.scope = Scope(None, -1, None)
+        unknown.scope.names = _Anything()
+        self.scope.names.setdefault(alias, unknown)
+
+
+class _Anything(dict[str, Object]):
+    """Has every name, as that of a type that is not known."""
+
+    def get(self, name: str, _default: Any = None, /) -> Any:
+        found = Object(name, TYPE_NAME)
+        found.level = -1
+        found.visibility = EXPORTED
+        return found
 
 
 class _Writer:

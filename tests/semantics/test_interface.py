@@ -218,6 +218,20 @@ def test_any_text_has_a_description(text: str) -> None:
         assert obj.type is not None
 
 
+def test_a_module_that_lacks_an_import_is_described_as_far_as_it_goes() -> None:
+    text = """MODULE Base; IMPORT Gone;
+    TYPE T* = POINTER TO RECORD (Gone.Record) x*: INTEGER; y*: Gone.Type END;
+    VAR n*: INTEGER; g*: Gone.Type;
+    PROCEDURE P* (x: INTEGER; g: Gone.Type): T;
+    BEGIN RETURN Gone.Make(x)
+    END P;
+    END Base."""
+    uses = "t := Base.P(Base.n, Base.g); t.x := Base.n; t.y := Base.g; Base.n := Base.g"
+    client = f"MODULE M; IMPORT Base; VAR t: Base.T; BEGIN {uses} END M."
+    assert errors(client, text) == []
+    assert errors(client.replace("t.x :=", "t.z :="), text) == [83]
+
+
 def test_places_do_not_count_for_importers() -> None:
     one = "MODULE M; VAR x*: RECORD f*: INTEGER END; PROCEDURE P*; END P; END M."
     other = "MODULE M;\n\n(* far *) VAR x*: RECORD f*: INTEGER END; PROCEDURE P*; END P; END M."
