@@ -85,17 +85,17 @@ def run(args: argparse.Namespace) -> int:
     """Checks all that was asked for and gives the exit status."""
     settings = settings_of(args)
     inputs = _inputs(args)
-    workspace = _workspace(settings, inputs, stubs=not args.no_stubs, isolated=args.isolated)
     status = FINE
     empty = {given.folder for given in inputs if given.folder is not None}
     count = 0
     output = _Output(args, settings.message_language)
-    for given, result in _reports(inputs, workspace, settings, args):
-        output.write(result)
-        empty.discard(given.folder)
-        count += 1
-        if result.errors:
-            status = FINDINGS
+    with _workspace(settings, inputs, stubs=not args.no_stubs, isolated=args.isolated) as workspace:
+        for given, result in _reports(inputs, workspace, settings, args):
+            output.write(result)
+            empty.discard(given.folder)
+            count += 1
+            if result.errors:
+                status = FINDINGS
     output.close()
     for folder in sorted(filter(None, empty)):
         print(f"cp-lsp: {folder} holds no modules (.cp, .odc, .mod, .txt)", file=sys.stderr)
@@ -216,8 +216,11 @@ def _is_module(given: Input, source: SourceFile) -> bool:
     return given.path.suffix.lower() == ".cp" or scan_heading(source.text) is not None
 
 
+_MAX_ADVICE = 30
+
+
 class _Advice:
-    """What may be meant where a module is not found."""
+    """What may be meant where a module is not found; for so many names as people read."""
 
     def __init__(self, workspace: Workspace, language: str) -> None:
         self._workspace = workspace
@@ -230,6 +233,8 @@ class _Advice:
             return ""
         name = finding.detail
         if name not in self._known:
+            if len(self._known) >= _MAX_ADVICE:
+                return ""
             near = self._workspace.names_like(name)
             self._known[name] = self._perhaps + ", ".join(near) if near else ""
         return self._known[name]

@@ -66,15 +66,16 @@ def run(args: argparse.Namespace) -> int:
     for folder in args.folders:
         if not folder.is_dir():
             raise CpLspError(f"{folder} is no folder; name one that holds modules")
-    workspace = open_workspace(settings, stubs=not args.no_stubs, roots=args.folders or None)
-    if args.write_bundle is not None:
-        _write_bundle(workspace, args.write_bundle)
-        return FINE
-    found = _look(workspace)
-    if args.json:
-        print(json.dumps(_as_json(found), ensure_ascii=False))
-    else:
-        print("\n".join(_lines(workspace, found, name_all=args.all)))
+    roots = args.folders or None
+    with open_workspace(settings, stubs=not args.no_stubs, roots=roots) as workspace:
+        if args.write_bundle is not None:
+            _write_bundle(workspace, args.write_bundle)
+            return FINE
+        found = _look(workspace)
+        if args.json:
+            print(json.dumps(_as_json(found), ensure_ascii=False))
+        else:
+            print("\n".join(_lines(workspace, found, name_all=args.all)))
     return FINDINGS if found.duplicates or found.cycles or found.unreadable else FINE
 
 

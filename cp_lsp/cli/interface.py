@@ -47,11 +47,12 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     path = Path(args.module)
     is_file = path.suffix != "" and path.is_file()
-    workspace = open_workspace(settings, stubs=not args.no_stubs, files=[path] if is_file else [])
-    name = workspace.project.module_of(path) if is_file else args.module
-    if name is None:
-        raise CpLspError(f"{path} holds no module; a module begins with MODULE and its name")
-    print(_definition(workspace, name, args.audience), end="")
+    files = [path] if is_file else []
+    with open_workspace(settings, stubs=not args.no_stubs, files=files) as workspace:
+        name = workspace.project.module_of(path) if is_file else args.module
+        if name is None:
+            raise CpLspError(f"{path} holds no module; a module begins with MODULE and its name")
+        print(_definition(workspace, name, args.audience), end="")
     return FINE
 
 

@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from cp_lsp.blackbox.installation import find_blackbox, is_blackbox
 from cp_lsp.errors import BlackBoxError
@@ -22,18 +24,32 @@ from cp_lsp.settings import CONFIG_FILE, Settings, load_settings
 
 @dataclass(frozen=True)
 class Workspace:
-    """A project with its importer, and the interfaces that ship with the package, if wanted."""
+    """A project with its importer, and the interfaces that ship with the package, if wanted.
+
+    A context manager, since it holds a cache open.
+    """
 
     project: Project
     importer: ProjectImporter
     bundle: Bundle | None
+    cache: Cache
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self.cache.close()
 
     def names_like(self, name: str) -> list[str]:
         """Modules whose names are so much like this one that they may be meant."""
         from difflib import get_close_matches
 
-        names = {each.name.lower(): each.name for each in self.project.modules()}
+        names = self._names
         return [names[near] for near in get_close_matches(name.lower(), names, n=3, cutoff=0.75)]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {module.name.lower(): module.name for module in self.project.modules()}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +79,9 @@ def settings_of(args: argparse.Namespace) -> Settings:
     loaded = load_settings(overrides=options)
     for problem in loaded.problems:
         print(f"cp-lsp: {problem}", file=sys.stderr)
+    named = loaded.settings.blackbox
+    if named is not None and not is_blackbox(named):
+        print(f"cp-lsp: {named} is set for BlackBox and is none; doing without", file=sys.stderr)
     return loaded.settings
 
 
@@ -101,7 +120,7 @@ def open_workspace(
         framework_first=framework_first,
     )
     cache = Cache(settings.cache_directory, checker_version(), size=settings.cache_size)
-    return Workspace(project, ProjectImporter(project, cache, bundle), bundle)
+    return Workspace(project, ProjectImporter(project, cache, bundle), bundle, cache)
 
 
 def current_folder() -> list[Path]:

@@ -40,6 +40,7 @@ from cp_lsp.semantics.imported import (
 )
 from cp_lsp.semantics.interface import interface_of
 
+_AT_ONCE: Final = 16
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds after which a file's time tells whether it was changed again."""
 
@@ -96,16 +97,20 @@ class ProjectImporter:
             return () if entry is None else entry.imports
 
     def load(self, names: Iterable[str]) -> Iterator[str]:
-        """Makes the interfaces of many modules and all they import, giving each name when done.
+        """Makes the interfaces of many modules and of all they import; gives each name when done.
 
-        Much quicker than one by one where they are in the cache.
+        Much quicker than one by one where they are in the cache. Other threads have their turn in
+        between.
         """
-        with self._lock:
-            self._notice_changes()
-            names = list(names)
-            for name in names:
-                self._settle(name)
-            yield from self._load(names)
+        wanted = list(dict.fromkeys(names))
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            with self._lock:
+                self._notice_changes()
+                for name in some:
+                    self._settle(name)
+                self._load(some)
+            yield from some
 
     def _entry(self, name: str) -> _Entry | None:
         if self._being_made:
@@ -116,8 +121,7 @@ class ProjectImporter:
             self._notice_changes()
             self._settle(name)
             if name not in self._entries:
-                for _ in self._load((name,)):
-                    pass
+                self._load((name,))
         entry = self._entries[name]
         return entry if entry.description is not None else None
 
@@ -129,7 +133,7 @@ class ProjectImporter:
             entry.module = module
         return entry.module
 
-    def _load(self, names: Iterable[str]) -> Iterator[str]:
+    def _load(self, names: Iterable[str]) -> None:
         entries = self._discover(names)
         order = import_order({name: entry.imports for name, entry in entries.items()})
         for circle in order.cycles:
@@ -148,7 +152,6 @@ class ProjectImporter:
                 if entry.description is not None and not _is_open(entry):
                     made[entry.key] = entry.description
             self._entries[name] = entry
-            yield name
         if self._cache is not None and made:
             self._cache.put_many(made)
 
@@ -158,7 +161,7 @@ class ProjectImporter:
         level = list(dict.fromkeys(names))
         while level:
             entries = {
-                name: _Entry(name, self.project.find_module(name))
+                name: _Entry(name, self._location(name))
                 for name in level
                 if name not in self._entries and name not in found
             }
@@ -166,6 +169,31 @@ class ProjectImporter:
             found.update(entries)
             level = [other for entry in entries.values() for other in entry.imports]
         return found
+
+    def _location(self, name: str) -> ModuleLocation | None:
+        """Where a module is. Of several files with one name the first counts that does not, by
+        what it imports, lead back to the name: that one could never have been compiled.
+        """
+        location = self.project.find_module(name)
+        if location is None or location.origin is not Origin.WORKSPACE:
+            return location
+        for rival in self.project.rivals(name):
+            if not self._leads_back(rival, name):
+                return rival
+        return location
+
+    def _leads_back(self, location: ModuleLocation, name: str) -> bool:
+        seen: set[str] = set()
+        pending: list[ModuleLocation | None] = [location]
+        while pending:
+            heading = None if (found := pending.pop()) is None else self.project.heading(found)
+            for other in () if heading is None else _without_system(heading.imported):
+                if other == name:
+                    return True
+                if other not in seen:
+                    seen.add(other)
+                    pending.append(self.project.find_module(other))
+        return False
 
     def _read_sources(self, entries: Collection[_Entry]) -> None:
         """Content key and imports of each: remembered by file and time, or read."""
@@ -272,7 +300,7 @@ class ProjectImporter:
         self._generation = generation
         for name, entry in self._entries.items():
             if name not in self._changed:
-                if not self._is_same(entry, self.project.find_module(name)):
+                if not self._is_same(entry, self._location(name)):
                     self._changed.add(name)
 
     def _is_same(self, entry: _Entry, location: ModuleLocation | None) -> bool:

@@ -243,6 +243,18 @@ class Project:
                     )
         return result
 
+    def rivals(self, name: str) -> tuple[ModuleLocation, ...]:
+        """The files of the workspace for a module that stands in more than one, else none."""
+        with self._lock:
+            files = self._workspace_names().get(name, ())
+            if len(files) < 2:
+                return ()
+            return tuple(
+                _location(name, Origin.WORKSPACE, file)
+                for file in files
+                if self._fits(file) and not self._is_open(file.path)
+            )
+
     def read(self, location: ModuleLocation) -> SourceFile:
         """The text of a module, the editor's where the file is open.
 

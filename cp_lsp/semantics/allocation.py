@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from cp_lsp.semantics import types as t
@@ -28,51 +29,65 @@ _OVERRIDABLE: Final = frozenset({t.ABSTRACT, t.EMPTY, t.EXTENSIBLE})
 
 
 class Allocation(Sizes):
-    """Walks over the declared objects of a module in the compiler's order, by name."""
+    """Walks over the declared objects of a module in the compiler's order, by name.
+
+    The walk is a generator of the types it comes to, so that chains of types may be long.
+    """
 
     def allocate_module(self, scope: Scope) -> None:
         """Reports what cannot be laid out: 119, 129, 143, 145, 214, 225, 233."""
-        for variable in scope.variables:
-            self._allocate(variable.type)
-        self._objects(scope)
+        self.block_pos = self.declarations_end
+        self._walk(self._block(scope))
         if self.size_of_variables(scope.variables) > MAX_SIZE:
             self.mark(214, self.declarations_end)
 
-    def _objects(self, scope: Scope) -> None:
-        for _, obj in sorted(scope.names.items()):
-            if obj.mode in (CONSTANT, TYPE_NAME):
-                self._allocate(obj.type)
-            elif obj.mode in PROCEDURES and obj.level >= 0:
-                self._allocate(obj.type)
-                self._parameters(obj.parameters, obj.mark)
-                if HAS_BODY not in obj.attributes:
-                    self.mark(129, obj.mark, obj.name)
-                self.allocate_procedure(obj)
-
     def allocate_procedure(self, procedure: Object) -> None:
         """Reports what cannot be laid out of what a procedure declares."""
+        self.block_pos = procedure.mark
+        self._walk(self._locals(procedure))
+
+    def _walk(self, types: Iterator[Type]) -> None:
+        pending = [types]
+        while pending:
+            type_ = next(pending[-1], None)
+            if type_ is None:
+                pending.pop()
+            elif not type_.allocated and type_.module is None:
+                pending.append(self._allocate(type_))
+
+    def _block(self, scope: Scope) -> Iterator[Type]:
+        for variable in scope.variables:
+            yield variable.type
+        for _, obj in sorted(scope.names.items()):
+            if obj.mode in (CONSTANT, TYPE_NAME):
+                yield obj.type
+            elif obj.mode in PROCEDURES and obj.level >= 0:
+                outer, self.block_pos = self.block_pos, obj.mark
+                yield obj.type
+                yield from self._parameters(obj.parameters)
+                if HAS_BODY not in obj.attributes:
+                    self.mark(129, obj.mark, obj.name)
+                yield from self._locals(obj)
+                self.block_pos = outer
+
+    def _locals(self, procedure: Object) -> Iterator[Type]:
         if procedure.scope is not None:
-            for variable in procedure.scope.variables:
-                self._allocate(variable.type)
+            yield from self._block(procedure.scope)
             if self.size_of_variables(procedure.scope.variables) > MAX_SIZE:
                 self.late.append(Finding(procedure.heading_end, 214))
-            self._objects(procedure.scope)
 
-    def _parameters(self, parameters: list[Object], pos: int) -> None:
+    def _parameters(self, parameters: list[Object]) -> Iterator[Type]:
         for parameter in parameters:
-            self._allocate(parameter.type)
+            yield parameter.type
             if (
                 parameter.mode != VAR_PARAMETER
                 and parameter.type.composition == t.OPEN_ARRAY
                 and parameter.type.untagged
             ):
-                self.mark(145, pos)
+                self.mark(145, self.block_pos)
 
-    def _allocate(self, type_: Type) -> None:
-        if type_.allocated or type_.module is not None:
-            return
+    def _allocate(self, type_: Type) -> Iterator[Type]:
         self.change(type_, "allocated", True)
-        self.enter()
         self.size_of(type_)
         base = type_.base
         if type_.composition == t.RECORD:
@@ -80,19 +95,19 @@ class Allocation(Sizes):
             if type_.level > _MAX_EXTENSION_LEVEL:
                 self.mark(233, type_.mark)
             if base is not None:
-                self._allocate(base)
+                yield base
             for field in type_.fields.values():
                 if field.mode == FIELD:
-                    self._allocate(field.type)
+                    yield field.type
             for _, method in sorted(type_.fields.items()):
                 if method.mode == METHOD and method.scope is not None:
-                    self._allocate(method.type)
-                    self._parameters(method.parameters, method.mark)
-                    self.allocate_procedure(method)
+                    yield method.type
+                    yield from self._parameters(method.parameters)
+                    yield from self._locals(method)
         elif base is not None and base is not t.UNDEFINED_TYPE:
-            self._allocate(base)
+            yield base
             if type_.form == t.PROCEDURE:
-                self._parameters(type_.parameters, type_.mark)
+                yield from self._parameters(type_.parameters)
             elif (
                 type_.composition in t.ARRAYS
                 and base.composition == t.OPEN_ARRAY
@@ -100,7 +115,6 @@ class Allocation(Sizes):
                 and not type_.untagged
             ):
                 self.mark(225, type_.mark)
-        self.leave()
 
     def _count_methods(self, record: Type) -> None:
         if record.method_count != -1 or record.module is not None:

@@ -283,6 +283,8 @@ def _literal(obj: Object) -> str:
     """The value of a constant as a source text can have it."""
     type_, value = obj.type, obj.value
     form = type_.form
+    if form == t.NIL_TYPE:
+        return "NIL"
     if form == t.BOOLEAN:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
@@ -290,7 +292,7 @@ def _literal(obj: Object) -> str:
     if isinstance(value, float):
         return _real(value)
     if not isinstance(value, int):
-        return "NIL"
+        return "?"
     if form in t.CHARACTERS:
         return f'"{chr(value)}"' if 0x20 <= value <= 0x7E else _hexadecimal(value)
     if form == t.SET:

@@ -493,6 +493,9 @@ class Declarations(StructuredTypes):
                 ):
                     self.index = index
                     self.symbol = s.END
+                    while self.stop <= index:
+                        self.next_stop += 1
+                        self.stop = self.stops[self.next_stop]
                     return True
                 index += 1
         except (ValueError, IndexError):

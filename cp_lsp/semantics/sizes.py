@@ -34,7 +34,7 @@ def _natural_alignment(type_: Type, limit: int) -> int:
 class Sizes(Context):
     """Computes sizes, with the errors that there can be in doing so."""
 
-    def size_of(self, type_: Type, *, guarded: bool = False, depth: int = 0) -> None:
+    def size_of(self, type_: Type, *, guarded: bool = False) -> None:
         """Sets `type_.size`. Reports 58 for an undefined type, 214 for one too large and 143 for
         a traced pointer inside an untagged structure.
         """
@@ -42,14 +42,15 @@ class Sizes(Context):
         if type_ is t.UNDEFINED_TYPE:
             self.err(58)
             return
-        if type_.size != -1 or depth > 100:
+        if type_.size != -1:
             return
         base = type_.base
+        type_.size = 0  # for a type that contains itself, which is an error
         if type_.composition == t.RECORD:
-            self._size_of_record(type_, guarded=guarded, depth=depth)
+            self._size_of_record(type_, guarded=guarded)
         elif type_.composition == t.ARRAY:
             assert base is not None
-            self.size_of(base, guarded=guarded, depth=depth + 1)
+            self.size_of(base, guarded=guarded)
             if base.size <= 0 or type_.length <= MAX_SIZE // base.size:
                 type_.size = type_.length * max(base.size, 0)
             else:
@@ -63,7 +64,7 @@ class Sizes(Context):
             type_.size = t.POINTER_SIZE
         elif type_.composition == t.OPEN_ARRAY:
             assert base is not None
-            self.size_of(base, guarded=guarded, depth=depth + 1)
+            self.size_of(base, guarded=guarded)
             if type_.untagged:
                 type_.size = 4
             else:
@@ -77,17 +78,17 @@ class Sizes(Context):
             offset = _aligned(offset, _natural_alignment(variable.type, 4))
         return _aligned(offset, 4)
 
-    def _size_of_record(self, type_: Type, *, guarded: bool, depth: int) -> None:
+    def _size_of_record(self, type_: Type, *, guarded: bool) -> None:
         base = type_.base
         offset, alignment = 0, 1
         if base is not None:
-            self.size_of(base, guarded=guarded, depth=depth + 1)
+            self.size_of(base, guarded=guarded)
             offset, alignment = max(base.size, 0), base.alignment
         limit = _ALIGNMENT.get(type_.system_flag, 4)
         for field in type_.fields.values():
             if field.mode != FIELD:
                 continue
-            self.size_of(field.type, guarded=guarded, depth=depth + 1)
+            self.size_of(field.type, guarded=guarded)
             size = max(field.type.size, 0)
             if type_.system_flag > 0:
                 own = _natural_alignment(field.type, limit)

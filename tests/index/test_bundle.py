@@ -28,8 +28,8 @@ def importer(bundle: Bundle) -> ProjectImporter:
 
 
 def test_what_programmers_import_is_there(bundle: Bundle) -> None:
-    wanted = """Controllers Controls Converters Dates Dialog Documents Files Fonts In Integers Log Math
-    Meta Models Out Ports Printers Properties SMath Services Stores Strings Views Windows
+    wanted = """Controllers Controls Converters Dates Dialog Documents Files Fonts In Integers Log
+    Math Meta Models Out Ports Printers Properties SMath Services Stores Strings Views Windows
     TextCmds TextControllers TextMappers TextModels TextRulers TextViews FormModels FormViews
     StdApi StdCmds StdCoder StdDialog StdFolds StdLinks StdLog StdTabViews
     DevCommanders DevCompiler CommStreams SqlDB WinApi WinOle LinLibc Kernel Containers"""

@@ -186,7 +186,8 @@ def test_the_library_of_a_foreign_module_is_told() -> None:
     "text",
     [
         # The end of the inner procedure looks like that of the outer.
-        "MODULE M; PROCEDURE P*; PROCEDURE P; BEGIN END P; BEGIN P END P; PROCEDURE Q*; END Q; END M.",
+        "MODULE M; PROCEDURE P*; PROCEDURE P; BEGIN END P; BEGIN P END P;"
+        " PROCEDURE Q*; END Q; END M.",
         "MODULE M; PROCEDURE P*; TYPE T = RECORD END; PROCEDURE Q; BEGIN END Q; BEGIN Q END P;"
         " PROCEDURE Q*; BEGIN END Q; END M.",
         "MODULE M; PROCEDURE P*; BEGIN (* END P; *) END P; PROCEDURE Q*; BEGIN END Q; END M.",
@@ -200,6 +201,13 @@ def test_bodies_are_passed_over_without_harm(text: str) -> None:
     assert interface_of(text) == whole
 
 
+def test_open_strings_in_bodies_do_not_matter() -> None:
+    """The scanner's complaints about what is passed over are passed over as well."""
+    good = "MODULE M; PROCEDURE P*; BEGIN (* *) END P; VAR y*: REAL; END M."
+    bad = good.replace("(* *)", "StdLog.String('open\n 1.2.3E; \"a\n")
+    assert without_places(interface_of(bad)) == without_places(interface_of(good))
+
+
 def test_errors_in_bodies_do_not_matter() -> None:
     good = "MODULE M; PROCEDURE P* (x: INTEGER); BEGIN END P; VAR y*: REAL; END M."
     bad = good.replace("BEGIN END P", "BEGIN IF x THEN y( END P")
@@ -208,9 +216,12 @@ def test_errors_in_bodies_do_not_matter() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "MODULE", "MODULE M", "MODULE M;", "MODULE M; TYPE T* = POINTER TO U; END M."]
-    + ["MODULE M; TYPE R* = RECORD r*: R END; END M.", "MODULE M; IMPORT Nothing; END M."]
-    + ["MODULE M; VAR x*: " + "ARRAY 2 OF " * 500 + "CHAR; END M."],
+    [
+        *("", "x", "MODULE", "MODULE M", "MODULE M;", "MODULE M; IMPORT Nothing; END M."),
+        "MODULE M; TYPE T* = POINTER TO U; END M.",
+        "MODULE M; TYPE R* = RECORD r*: R END; END M.",
+        f"MODULE M; VAR x*: {'ARRAY 2 OF ' * 500}CHAR; END M.",
+    ],
 )
 def test_any_text_has_a_description(text: str) -> None:
     module = read_interface(interface_of(text), Modules())
@@ -226,7 +237,7 @@ def test_a_module_that_lacks_an_import_is_described_as_far_as_it_goes() -> None:
     BEGIN RETURN Gone.Make(x)
     END P;
     END Base."""
-    uses = "t := Base.P(Base.n, Base.g); t.x := Base.n; t.y := Base.g; Base.n := Base.g"
+    uses = "t := Base.P(Base.n, Base.g); t.x := Base.n; t.y := Base.g; Base.g := t.y"
     client = f"MODULE M; IMPORT Base; VAR t: Base.T; BEGIN {uses} END M."
     assert errors(client, text) == []
     assert errors(client.replace("t.x :=", "t.z :="), text) == [83]
