@@ -75,6 +75,7 @@ class ProjectImporter:
         self._entries: dict[str, _Entry] = {}
         self._generation = project.generation
         self._changed: set[str] = set()
+        self._imports_read: dict[ModuleLocation, tuple[str, ...]] = {}
         self._being_made: set[str] = set()
         self._lock = threading.RLock()
 
@@ -186,14 +187,22 @@ class ProjectImporter:
         seen: set[str] = set()
         pending: list[ModuleLocation | None] = [location]
         while pending:
-            heading = None if (found := pending.pop()) is None else self.project.heading(found)
-            for other in () if heading is None else _without_system(heading.imported):
+            found = pending.pop()
+            for other in () if found is None else self._imports_at(found):
                 if other == name:
                     return True
                 if other not in seen:
                     seen.add(other)
                     pending.append(self.project.find_module(other))
         return False
+
+    def _imports_at(self, location: ModuleLocation) -> tuple[str, ...]:
+        """What the module at a place imports; each place is read once."""
+        if location not in self._imports_read:
+            heading = self.project.heading(location)
+            imported = () if heading is None else _without_system(heading.imported)
+            self._imports_read[location] = imported
+        return self._imports_read[location]
 
     def _read_sources(self, entries: Collection[_Entry]) -> None:
         """Content key and imports of each: remembered by file and time, or read."""
@@ -298,6 +307,7 @@ class ProjectImporter:
         if generation == self._generation:
             return
         self._generation = generation
+        self._imports_read.clear()
         for name, entry in self._entries.items():
             if name not in self._changed:
                 if not self._is_same(entry, self._location(name)):
@@ -342,7 +352,7 @@ class ProjectImporter:
     def _renew(self, name: str) -> bool:
         """Puts a module's new source in the place of the old; False if importers must know."""
         old = self._entries[name]
-        new = _Entry(name, self.project.find_module(name))
+        new = _Entry(name, self._location(name))
         self._read_sources((new,))
         if old.circle or new.imports != old.imports or not new.can_be_made:
             return False

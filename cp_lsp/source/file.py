@@ -188,7 +188,7 @@ def decode(data: bytes, encoding: str = "auto") -> tuple[str, str]:
                 "set encoding to auto, utf-8, cp1251 or latin-1"
             ) from problem
         return _strictly(data, name), name
-    if b"\0" in data:
+    if data.count(0) * _ZEROS_IN_TEXT > len(data):
         name = _utf16_by_zeros(data)
         return _strictly(data, name), name
     try:
@@ -198,6 +198,8 @@ def decode(data: bytes, encoding: str = "auto") -> tuple[str, str]:
         return data.decode(name), name
 
 
+_ZEROS_IN_TEXT = 1000
+"""Of so many bytes of an 8-bit text not more than one is a stray 0X."""
 _WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _RUSSIAN_WORD = re.compile("[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+|[А-ЯЁІЇЄҐЎ]+")
 _CYRILLIC = ("cp1251", "koi8-r", "cp866")

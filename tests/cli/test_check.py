@@ -431,9 +431,9 @@ def test_wrong_use_is_told(arguments: list[str], capsys: pytest.CaptureFixture[s
 
 def test_a_wrong_setting_is_told_and_does_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
     write("Good.cp", GOOD)
-    write("cp-lsp.toml", 'languag = "ru"\nwarnings = 3\n')
+    write("cp-lsp.toml", 'platfrom = "Win"\nwarnings = 3\n')
     assert run("Good.cp") == 0
-    assert "languag" in capsys.readouterr().err
+    assert "platfrom" in capsys.readouterr().err
 
 
 def test_home_is_no_workspace(monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:

@@ -259,3 +259,19 @@ def test_modules_of_blackbox_come_quickly_from_the_cache(
             assert set(names) <= set(loaded)
             assert all(importer.description(name) for name in loaded)
             assert time.perf_counter() - start < limit
+
+
+def test_of_two_files_the_one_that_can_have_been_compiled_counts(workshop: Workshop) -> None:
+    workshop.write("Upper", "IMPORT Lower; VAR x*: INTEGER;")
+    first, second = workshop.folder / "a", workshop.folder / "b"
+    for folder, imported in ((first, "IMPORT Upper;"), (second, "")):
+        folder.mkdir()
+        text = f"MODULE Lower; {imported} VAR x*: INTEGER; END Lower."
+        (folder / "Lower.cp").write_text(text, encoding="utf-8")
+    importer = workshop.open()
+    assert workshop.errors(importer, CLIENT) == []
+    circular = (first / "Lower.cp").read_text(encoding="utf-8")
+    assert importer.imports("Lower") == ()
+    assert workshop.errors(importer, circular) == []
+    importer.project.open_buffer(first / "Lower.cp", circular)
+    assert workshop.errors(importer, circular) == [(154, "Upper")]

@@ -392,3 +392,81 @@ def test_blackbox_is_left_unread_until_asked(
     monkeypatch.setattr("cp_lsp.index.project.read_source", refuse)
     assert project.find_module("TextModels") is not None
     assert project.find_module("DevCPM") is not None
+
+
+def test_single_files_count_and_come_first(tmp_path: Path) -> None:
+    work, other = tmp_path / "work", tmp_path / "other"
+    for folder in (work, other):
+        folder.mkdir()
+        (folder / "Own.cp").write_text("MODULE Own; END Own.", encoding="utf-8")
+    (other / "Extra.cp").write_text("MODULE Extra; END Extra.", encoding="utf-8")
+    project = Project([work], files=[other / "Own.cp", other / "missing.cp"])
+    location = project.find_module("Own")
+    assert location is not None and location.path == other / "Own.cp"
+    assert project.find_module("Extra") is None
+    assert [module.name for module in project.modules()] == ["Own"]
+
+
+def test_files_can_be_left_out(tmp_path: Path) -> None:
+    for name in ("A", "B"):
+        (tmp_path / f"{name}.cp").write_text(f"MODULE {name}; END {name}.", encoding="utf-8")
+    project = Project([tmp_path], without=[tmp_path / "A.cp"])
+    assert [module.name for module in project.modules()] == ["B"]
+    assert project.find_module("A") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "origin"),
+    [
+        ("Math.cp", Origin.WORKSPACE),
+        ("System/Mod/Math.cp", Origin.WORKSPACE),
+        ("tests/data/Math.cp", Origin.BUNDLED),
+        ("tests/data/System/Mod/Math.cp", Origin.BUNDLED),
+    ],
+)
+def test_a_distant_file_does_not_hide_the_framework(
+    path: str, origin: Origin, tmp_path: Path
+) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("MODULE Math; END Math.", encoding="utf-8")
+    project = Project([tmp_path], bundled=("Math",))
+    location = project.find_module("Math")
+    assert location is not None and location.origin is origin
+    assert [module.origin for module in project.modules()] == [origin]
+    # Beside what is open in the editor, it is meant.
+    project.open_buffer(file.parent / "Other.cp", "MODULE Other; IMPORT Math; END Other.")
+    location = project.find_module("Math")
+    assert location is not None and location.origin is Origin.WORKSPACE
+    alone = Project([tmp_path])
+    location = alone.find_module("Math")
+    assert location is not None and location.path == file
+
+
+def test_the_framework_can_come_first(tmp_path: Path) -> None:
+    for name in ("Math", "Own"):
+        (tmp_path / f"{name}.cp").write_text(f"MODULE {name}; END {name}.", encoding="utf-8")
+    project = Project([tmp_path], bundled=("Math",), framework_first=True)
+    origins = {module.name: module.origin for module in project.modules()}
+    assert origins == {"Math": Origin.BUNDLED, "Own": Origin.WORKSPACE}
+    for name, origin in origins.items():
+        location = project.find_module(name)
+        assert location is not None and location.origin is origin
+
+
+def test_the_generation_tells_of_changes(tmp_path: Path) -> None:
+    project = Project([tmp_path])
+    assert list(project.modules()) == []
+    seen = [project.generation]
+    project.open_buffer(tmp_path / "A.cp", "MODULE A; END A.")
+    seen.append(project.generation)
+    project.open_buffer(tmp_path / "A.cp", "MODULE A; END A.")
+    assert project.generation == seen[-1]
+    project.close_buffer(tmp_path / "A.cp")
+    seen.append(project.generation)
+    project.refresh()
+    assert project.generation == seen[-1]
+    (tmp_path / "B.cp").write_text("MODULE B; END B.", encoding="utf-8")
+    project.refresh()
+    seen.append(project.generation)
+    assert seen == sorted(set(seen))
