@@ -369,7 +369,6 @@ _FLAGS: Final = {
     6: "align8",
     t.UNION: "union",
     t.INTERFACE: "interface",
-    20: "som",
 }
 _MODES: Final = {IN_PARAMETER: "IN", OUT_PARAMETER: "OUT"}
 _OVERRIDABLE: Final = frozenset({t.ABSTRACT, t.EMPTY, t.EXTENSIBLE})
