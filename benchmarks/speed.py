@@ -9,6 +9,7 @@ framework, the index over all its modules, and its own compiler.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import statistics
@@ -156,6 +157,7 @@ def question_times(text: str, importer: Importer, count: int) -> list[float]:
 
 def index_times(blackbox: Path) -> tuple[float, float, int]:
     """Milliseconds to index all modules of a BlackBox with an empty and with a filled cache."""
+    gc.set_threshold(100_000, 20, 20)  # as the commands do
     with tempfile.TemporaryDirectory() as folder:
         times = []
         count = 0

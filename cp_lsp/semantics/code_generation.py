@@ -226,11 +226,13 @@ def _is_interface_pointer(type_: Type) -> bool:
 
 def _has_interface_pointers(type_: Type) -> bool:
     """Whether a variable of a type holds interface pointers."""
+    seen: set[Type] = set()
     pending: list[Type | None] = [type_]
     while pending:
         part = pending.pop()
-        if part is None:
+        if part is None or part in seen:
             continue
+        seen.add(part)
         if _is_interface_pointer(part):
             return True
         if part.composition in t.ARRAYS:

@@ -148,7 +148,6 @@ class Context:
         self.frames: list[Frame] = []
         self.narrowed: list[tuple[Object, Type, Type | None]] = []
         self.trail: list[tuple[Any, str, Any]] = []
-        self.last_string = ""
         self.declarations_end = 0
         self.unresolved_uses: list[tuple[int, str]] = []
         self.uses: list[tuple[int, Object]] = []

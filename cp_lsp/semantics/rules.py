@@ -21,7 +21,6 @@ _INCLUDED: Final[dict[int, frozenset[int]]] = {
     t.STRING: frozenset({t.SHORT_STRING, t.STRING}),
 }
 _CONSTRUCTED: Final = frozenset({t.POINTER, t.PROCEDURE, t.COMPOSITE})
-_MAX_DEPTH: Final = 100
 
 
 def includes(form: int, other: int) -> bool:
@@ -40,38 +39,47 @@ def same_type(x: Type, y: Type) -> bool:
     )
 
 
-def equal_types(x: Type, y: Type, depth: int = 0) -> bool:
+def equal_types(x: Type, y: Type, assumed: set[tuple[Type, Type]] | None = None) -> bool:
     """Equal types (Report, Appendix A): same, or open arrays, pointers or procedure types of
-    equal parts.
+    equal parts. Types that are `assumed` to be equal, as they contain those compared, are.
     """
-    for _ in range(_MAX_DEPTH):
-        if x is y:
-            return True
-        form = x.form
-        if form == t.PROCEDURE and y.form == t.PROCEDURE:
-            if x.system_flag != y.system_flag or len(x.parameters) != len(y.parameters):
-                return False
-            for p, q in zip(x.parameters, y.parameters, strict=True):
-                if (
-                    p.mode != q.mode
-                    or p.system_flag != q.system_flag
-                    or p.visibility != q.visibility
-                    or depth >= _MAX_DEPTH
-                    or not equal_types(p.type, q.type, depth + 1)
-                ):
-                    return False
-        elif not (
-            (
+    while x is not y:
+        is_procedure = x.form == t.PROCEDURE and y.form == t.PROCEDURE
+        if not (
+            is_procedure
+            or (x.form == t.POINTER and y.form == t.POINTER)
+            or (
                 x.composition == t.OPEN_ARRAY
                 and y.composition == t.OPEN_ARRAY
                 and x.system_flag == y.system_flag
             )
-            or (form == t.POINTER and y.form == t.POINTER)
         ):
-            break
+            return same_type(x, y)
+        if assumed is None:
+            assumed = set()
+        elif (x, y) in assumed:
+            return True
+        assumed.add((x, y))
+        if is_procedure and not _equal_parameters(x, y, assumed):
+            return False
         assert x.base is not None and y.base is not None
         x, y = x.base, y.base
-    return same_type(x, y)
+    return True
+
+
+def _equal_parameters(x: Type, y: Type, assumed: set[tuple[Type, Type]]) -> bool:
+    """Whether two procedure types have matching parameters (Report, Appendix A)."""
+    return (
+        x.system_flag == y.system_flag
+        and len(x.parameters) == len(y.parameters)
+        and all(
+            p.mode == q.mode
+            and p.system_flag == q.system_flag
+            and p.visibility == q.visibility
+            and equal_types(p.type, q.type, assumed)
+            for p, q in zip(x.parameters, y.parameters, strict=True)
+        )
+    )
 
 
 def extends(x: Type, y: Type) -> bool:

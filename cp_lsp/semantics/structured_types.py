@@ -380,7 +380,6 @@ class StructuredTypes(SystemFlags):
         """
         result = self.new_type(t.COMPOSITE, t.RECORD)
         result.base = None
-        self.last_string = ""
         flag = self.system_flag(FOR_RECORD)
         self.set_flag(result, flag)
         if attribute is not None:
@@ -389,8 +388,9 @@ class StructuredTypes(SystemFlags):
             else:
                 self.err(178)
         if flag == t.INTERFACE:
-            if self.last_string.startswith("{"):
-                result.guid = self.last_string
+            text = self._last_string()
+            if text.startswith("{"):
+                result.guid = text
             if result.attribute != t.ABSTRACT:
                 self.err(163)
             if self.symbol != s.LPAREN:
@@ -418,6 +418,13 @@ class StructuredTypes(SystemFlags):
         self.check_symbol(s.END)
         self.nodes.append((tree.RECORD_TYPE, first, self.index, result))
         return result
+
+    def _last_string(self) -> str:
+        """The string read last: the identifier of an interface, wherever it was written."""
+        for index in range(self.index - 1, -1, -1):
+            if self.kinds[index] == s.STRING:
+                return str(self.tokens.values[index])
+        return ""
 
     def _field_lists(self, record: Type) -> None:
         while True:

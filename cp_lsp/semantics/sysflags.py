@@ -70,8 +70,6 @@ class SystemFlags(Statements):
             else:
                 text = self.tokens.values[self.index]
                 flag = self._combine(purpose, str(text), 0, flag)
-                if purpose == FOR_RECORD:
-                    self.last_string = str(text)
             self.get()
             if self.symbol in (s.COMMA, s.PLUS):
                 self.get()

@@ -23,7 +23,10 @@ from cp_lsp.syntax.token import (
 )
 
 MAX_IDENTIFIER: Final = 256
-"""Bytes of UTF-8, the closing 0X included, that the compiler keeps of an identifier."""
+"""Characters after which the compiler begins a new identifier."""
+
+_LAST_CHARACTER: Final = 252
+"""The greatest offset in bytes of UTF-8 that a character of an identifier may have."""
 
 # What a number token denotes.
 CHARACTER: Final = 1
@@ -35,18 +38,23 @@ SHORT_REAL: Final = 6
 MAX_INTEGER: Final = 0x7FFFFFFF
 MAX_LONGINT: Final = 0x7FFFFFFFFFFFFFFF
 
-# One alternative a kind of token; which one matched is told by the number of the last group.
+# Blanks, which include the place of an embedded view, and a token; one alternative a kind of token,
+# told by the number of the last group, which is None at the end of the text.
 _TOKEN = re.compile(
     rf"""
-      [\x00-\x20\xa0\ufffc]+                      # blanks, and the place of an embedded view
-    | ([{LETTERS}][{LETTERS}0-9]*)                # 1 identifier or keyword
+    [\x00-\x20\xa0\ufffc]*+
+    (?:
+      ([{LETTERS}][{LETTERS}0-9]{{0,255}})          # 1 identifier or keyword
     | (\(\*)                                      # 2 comment
     | (:=|<=|>=|\.\.|[\#&()*+,\-./:;<=>\[\]^${{|}}~])   # 3 delimiter
     | ([0-9]{{1,9}}(?![0-9A-FHLRSX.]))            # 4 short decimal integer
     | ([0-9])                                     # 5 any other number
     | (["'])                                      # 6 string
+    | (.)                                         # 7 no symbol
+    | \Z
+    )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 _COMMENT_PART = re.compile(r"\(\*|\*\)")
 _STRING_END = {
@@ -119,73 +127,83 @@ def scan_further(before: Tokens, text: str) -> Tokens:
 def _scan_on(tokens: Tokens, pos: int, last: int, end: int) -> Tokens:
     """Adds the tokens from offset `pos` to `end`; `last` is the mark of the next one."""
     text = tokens.text
-    kinds, starts, ends, marks = tokens.kinds, tokens.starts, tokens.ends, tokens.marks
-    has_views = "\ufffc" in text
-    after_comment = -1  # where the last comment before the next token ends
-    match_at = _TOKEN.match
-    keywords = KEYWORDS
+    kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
+    add_kind, add_start, add_end = kinds.append, starts.append, ends.append
+    keyword = KEYWORDS.get
     delimiters = DELIMITERS
+    has_views = "\ufffc" in text
+    first = len(kinds)
+    marks = {first: last}  # where they are not the end of the token before
+    after_comment = -1  # where the last comment before the next token ends
     while pos < end:
-        match = match_at(text, pos, end)
-        if match is None:
-            kind = NULL
-            stop = pos + 1
-        else:
-            stop = match.end()
+        for match in _TOKEN.finditer(text, pos, end):
             group = match.lastindex
-            if group is None:
-                pos = stop
-                continue
+            pos = -1  # where to go on, when not after the match
             if group == 1:
-                word = match.group()
-                kind = keywords.get(word, IDENT)
-                if stop - pos >= MAX_IDENTIFIER // 4:
-                    stop = _identifier_end(tokens, word, pos, max(last, after_comment))
+                start, stop = match.span(1)
+                word = text[start:stop]
+                kind = keyword(word, IDENT)
+                if stop - start >= MAX_IDENTIFIER // 4:
+                    _check_length(tokens, word, max(last, after_comment))
             elif group == 3:
-                kind = delimiters[match.group()]
-            elif group == 2:
-                stop, is_open = _comment_end(text, stop, end)
-                tokens.comments.append((pos, stop))
-                if is_open:
-                    tokens.fault(max(last, after_comment), 5)
-                after_comment = stop
-                pos = stop
-                continue
-            elif group == 4:
-                kind = NUMBER
-                tokens.values[len(kinds)] = (INTEGER, int(match.group()))
-            elif group == 5:
-                kind = NUMBER
-                stop = _number(tokens, pos, end, max(last, after_comment))
+                start, stop = match.span(3)
+                kind = delimiters[text[start:stop]]
+            elif group is None:
+                pos = end
+                break
             else:
-                kind, stop = _string(tokens, pos, end, max(last, after_comment))
-        kinds.append(kind)
-        starts.append(pos)
-        ends.append(stop)
-        marks.append(last)
-        last = stop
-        if has_views:  # the compiler looks past a view to the next character
-            while text.startswith("\ufffc", last):
-                last += 1
-        start_of, pos = pos, stop
-        if (
-            kind == NUMBER
-            and text.startswith("..", stop)
-            and _ends_in_mantissa(text, start_of, stop)
-        ):
-            # The scanner has to read the first period of `1..3` to know that it is not a real.
-            last = stop + 1
-            kinds.append(UPTO)
-            starts.append(stop)
-            ends.append(stop + 2)
-            marks.append(last)
-            last = stop + 2
-            pos = last
-    for place in (last, max(last, end)):
-        kinds.append(EOF)
-        starts.append(end)
-        ends.append(end)
-        marks.append(place)
+                start, stop = match.span(group)
+                mark = max(last, after_comment)
+                if group == 2:
+                    pos, is_open = _comment_end(text, stop, end)
+                    tokens.comments.append((start, pos))
+                    if is_open:
+                        tokens.fault(mark, 5)
+                    after_comment = pos
+                    break
+                if group == 4:
+                    kind = NUMBER
+                    tokens.values[len(kinds)] = (INTEGER, int(match[4]))
+                elif group == 5:
+                    kind = NUMBER
+                    pos = stop = _number(tokens, start, end, mark)
+                elif group == 6:
+                    kind, stop = _string(tokens, start, end, mark)
+                    pos = stop
+                else:
+                    kind = NULL
+            add_kind(kind)
+            add_start(start)
+            add_end(stop)
+            last = stop
+            if has_views and text.startswith("\ufffc", last):
+                # The compiler looks past a view to the next character.
+                while text.startswith("\ufffc", last):
+                    last += 1
+                marks[len(kinds)] = last
+            if pos >= 0:
+                if (
+                    kind == NUMBER
+                    and text.startswith("..", stop)
+                    and _ends_in_mantissa(text, start, stop)
+                ):
+                    # The scanner has to read the first period of `1..3` to know it is no real.
+                    marks[len(kinds)] = stop + 1
+                    add_kind(UPTO)
+                    add_start(stop)
+                    pos = last = stop + 2
+                    add_end(pos)
+                break
+        else:
+            break
+    tokens.marks += [last, *ends[first:]] if len(ends) > first else [last]
+    for index, mark in marks.items():
+        tokens.marks[index] = mark
+    add_kind(EOF)
+    add_kind(EOF)
+    starts += (end, end)
+    ends += (end, end)
+    tokens.marks.append(max(last, end))
     return tokens
 
 
@@ -196,11 +214,10 @@ def _ends_in_mantissa(text: str, pos: int, stop: int) -> bool:
     )
 
 
-def _identifier_end(tokens: Tokens, word: str, pos: int, mark: int) -> int:
-    """Where the compiler stops reading an identifier; a fault when that is before its end."""
+def _check_length(tokens: Tokens, word: str, mark: int) -> None:
+    """Notes a fault when the compiler cannot keep an identifier whole."""
     if len(word.encode("utf-8")) >= MAX_IDENTIFIER:
         tokens.fault(mark, 240)
-    return pos + min(len(word), MAX_IDENTIFIER)
 
 
 def _comment_end(text: str, pos: int, end: int) -> tuple[int, bool]:
