@@ -69,8 +69,9 @@ docs: $(STAMP) ## remake what the documentation shows of the program
 	$(RUN) docs/make.py
 	$(RUN) docs/make_diagnostics.py
 
-bench: $(STAMP) ## measure how far the checker agrees with the compiler of a BlackBox
-	$(RUN) benchmarks/agreement.py --modules
+bench: $(STAMP) ## measure speed, and with a BlackBox how far the checker agrees with its compiler
+	$(RUN) benchmarks/speed.py
+	test -z "$$CP_LSP_BLACKBOX" || $(RUN) benchmarks/agreement.py --modules
 
 lock: ## resolve the developers' tools anew into requirements-dev.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -157,7 +157,6 @@ def question_times(text: str, importer: Importer, count: int) -> list[float]:
 
 def index_times(blackbox: Path) -> tuple[float, float, int]:
     """Milliseconds to index all modules of a BlackBox with an empty and with a filled cache."""
-    gc.set_threshold(100_000, 20, 20)  # as the commands do
     with tempfile.TemporaryDirectory() as folder:
         times = []
         count = 0
@@ -273,6 +272,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer runs")
     options = parser.parse_args(arguments)
     runs = 3 if options.quick else 9
+    gc.set_threshold(100_000, 20, 20)  # as the commands do
     report = Report()
     measure(report, "made-up module", sample_module(options.lines), NoImports(), runs=runs)
     blackbox = find_blackbox(options.blackbox)

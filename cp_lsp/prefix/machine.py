@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Final
 
 from cp_lsp.semantics.checker import RECURSION_LIMIT, Checker
@@ -40,9 +41,13 @@ class Outcome:
 
 
 class Machine:
-    """One checker, shared by all states of a text and its forks."""
+    """One checker, shared by all states of a text and its forks.
 
-    def __init__(self, importer: Importer) -> None:
+    `continuations` are symbols that may follow an operand, in the order in which they are tried.
+    """
+
+    def __init__(self, importer: Importer, continuations: Iterable[str]) -> None:
+        self.continuations = list(continuations)
         if sys.getrecursionlimit() < RECURSION_LIMIT:
             sys.setrecursionlimit(RECURSION_LIMIT)
         self.checker: Final = Checker(scan(""), importer, open_ended=True)

@@ -134,11 +134,19 @@ class PrefixState:
         tokens = self._machine.checker.tokens
         if len(tokens.kinds) < 3 or tokens.kinds[-3] not in _OPERAND_ENDS:
             return False
-        return not any(self._read(f"{tail} {text} ").is_sound for text in _CONTINUATIONS)
+        continuations = self._machine.continuations
+        for place, text in enumerate(continuations):
+            if self._read(f"{tail} {text} ").is_sound:
+                if place > 0:  # what has helped is likely to help again soon
+                    continuations.insert(0, continuations.pop(place))
+                return False
+        return True
 
     def _can_be_completed(self, tail: str) -> bool:
         """Whether a text whose last symbol may be unfinished is viable with a longer one."""
-        tokens = scan(tail)
+        tokens = self._machine.checker.tokens
+        if tokens.text != tail:
+            tokens = scan(tail)
         if any(code == 5 for _, code in tokens.faults.get(len(tokens.kinds) - 2, ())):
             return self._is_sound(tail[: tokens.comments[-1][0]] + " ")
         if len(tokens.kinds) < 3 or tokens.ends[-3] < len(tail):
@@ -224,6 +232,6 @@ def member_names(record: Type) -> list[str]:
 
 def begin(text: str = "", importer: Importer | None = None) -> PrefixState:
     """The state after a prefix of a module, the empty one to begin with."""
-    machine = Machine(importer or NoImports())
+    machine = Machine(importer or NoImports(), _CONTINUATIONS)
     state = PrefixState(machine, machine.start, "", is_viable=True, is_finished=False)
     return state.advance(text)

@@ -170,9 +170,8 @@ class CodeGeneration(Allocation):
 class _CodeOrder:
     """Visits the statements of a block as the code generator does, up to the first refused one.
 
-    A branch of an IF statement that a constant condition closes has no code. Code for the
-    condition of WHILE comes after that for its body, code for the limit of FOR before that for
-    the start.
+    A branch of an IF statement that a constant condition closes has no code. The condition of
+    WHILE comes after its body, ELSE before the branches of CASE, the limit of FOR before the start.
     """
 
     def __init__(
@@ -198,6 +197,8 @@ class _CodeOrder:
             return self._open_branches(parts)
         if node.kind == tree.WHILE_STATEMENT:
             return parts[::-1]
+        if node.kind == tree.CASE_STATEMENT:
+            return sorted(parts, key=lambda part: part.kind == tree.CASE_BRANCH)
         if node.kind == tree.FOR_STATEMENT:
             return [*parts[1:2], *parts[:1], *parts[2:]]
         return parts

@@ -57,7 +57,7 @@ def write_interface(checker: Checker) -> bytes:
 
 
 def _declarations(text: str, importer: Importer | None, *, skip_bodies: bool) -> Checker:
-    tokens = scan(text if len(text) <= MAX_TEXT else "")
+    tokens = scan(text if len(text) <= MAX_TEXT else "", skips_bodies=skip_bodies)
     checker = _Declarer(tokens, importer or NoImports())
     checker.skip_bodies = skip_bodies
     if sys.getrecursionlimit() < RECURSION_LIMIT:

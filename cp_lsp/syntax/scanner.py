@@ -12,6 +12,7 @@ from typing import Final
 
 from cp_lsp.syntax.letters import LETTERS
 from cp_lsp.syntax.token import (
+    BEGIN,
     DELIMITERS,
     EOF,
     IDENT,
@@ -56,6 +57,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NAMED_END = re.compile(rf"\bEND\s+[{LETTERS}][{LETTERS}0-9]*\s*[;.]")
 _COMMENT_PART = re.compile(r"\(\*|\*\)")
 _STRING_END = {
     '"': re.compile(r'["\x01-\x08\x0a-\x1f]'),
@@ -92,15 +94,26 @@ class Tokens:
         self.faults.setdefault(len(self.kinds), []).append((pos, code))
 
 
-def scan(text: str, start: int = 0, mark: int | None = None, *, limit: int | None = None) -> Tokens:
+def scan(
+    text: str,
+    start: int = 0,
+    mark: int | None = None,
+    *,
+    limit: int | None = None,
+    skips_bodies: bool = False,
+) -> Tokens:
     """The tokens of `text` from offset `start` on, as if it ended at `limit`.
+
+    With `skips_bodies` the statements between BEGIN and what looks like the END of a procedure or
+    module are left out; a comment among them may mislead it.
 
     `mark` is the end of the token before `start`, for errors noticed at the first one. Never
     fails: what is no symbol becomes a NULL token, a missing end of a comment or string a fault.
     """
     tokens = Tokens(text)
     last = start if mark is None else mark
-    return _scan_on(tokens, start, last, len(text) if limit is None else limit)
+    end = len(text) if limit is None else limit
+    return _scan_on(tokens, start, last, end, skips_bodies=skips_bodies)
 
 
 def scan_further(before: Tokens, text: str) -> Tokens:
@@ -124,7 +137,9 @@ def scan_further(before: Tokens, text: str) -> Tokens:
     return _scan_on(tokens, ends[count - 1], before.marks[count], len(text))
 
 
-def _scan_on(tokens: Tokens, pos: int, last: int, end: int) -> Tokens:
+def _scan_on(
+    tokens: Tokens, pos: int, last: int, end: int, *, skips_bodies: bool = False
+) -> Tokens:
     """Adds the tokens from offset `pos` to `end`; `last` is the mark of the next one."""
     text = tokens.text
     kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
@@ -145,6 +160,10 @@ def _scan_on(tokens: Tokens, pos: int, last: int, end: int) -> Tokens:
                 kind = keyword(word, IDENT)
                 if stop - start >= MAX_IDENTIFIER // 4:
                     _check_length(tokens, word, max(last, after_comment))
+                elif skips_bodies and kind == BEGIN:
+                    named_end = _NAMED_END.search(text, stop, end)
+                    if named_end is not None:
+                        pos = named_end.start()
             elif group == 3:
                 start, stop = match.span(3)
                 kind = delimiters[text[start:stop]]
@@ -216,7 +235,7 @@ def _ends_in_mantissa(text: str, pos: int, stop: int) -> bool:
 
 def _check_length(tokens: Tokens, word: str, mark: int) -> None:
     """Notes a fault when the compiler cannot keep an identifier whole."""
-    if len(word.encode("utf-8")) >= MAX_IDENTIFIER:
+    if len(word[:-1].encode("utf-8")) > _LAST_CHARACTER:
         tokens.fault(mark, 240)
 
 

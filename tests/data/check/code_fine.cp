@@ -1,0 +1,32 @@
+MODULE CodeFine;
+
+	IMPORT SYSTEM;
+
+	TYPE
+		Rec = EXTENSIBLE RECORD a: INTEGER END; Ptr = POINTER TO Rec; Ext = RECORD (Rec) END; ExtPtr = POINTER TO Ext;
+		Raw = EXTENSIBLE RECORD [untagged] a: INTEGER; b: LONGINT END; RawPtr = POINTER TO Raw; RawExt = RECORD (Raw) c: CHAR END; RawExtPtr = POINTER TO RawExt;
+		Chars = POINTER TO ARRAY [untagged] OF CHAR; Grid = POINTER TO ARRAY [untagged] OF ARRAY [untagged] OF INTEGER; Pair = RECORD [untagged] x, y: SHORTREAL END; Byte4 = ARRAY 4 OF BYTE;
+
+	CONST debug = FALSE;
+
+	VAR i: INTEGER; l: LONGINT; f: SHORTREAL; r: REAL; s: SET; b: BOOLEAN; c: CHAR; ptr: Ptr; rawPtr: RawPtr; rawExtPtr: RawExtPtr; chars: Chars; grid: Grid; pair: Pair; four: Byte4; rec: Rec; any: SYSTEM.PTR; cube: POINTER TO ARRAY OF ARRAY OF ARRAY OF CHAR; str: ARRAY 8 OF CHAR;
+
+	PROCEDURE Long (): LONGINT;
+	BEGIN
+		RETURN l
+	END Long;
+
+	PROCEDURE Take (IN a: ARRAY OF CHAR; VAR [nil] b: Rec; n: INTEGER);
+	END Take;
+
+	PROCEDURE (VAR r: Raw) Met (n: INTEGER), NEW;
+	END Met;
+
+	PROCEDURE P (VAR [nil] z: ARRAY [untagged] OF CHAR; IN a: ARRAY OF ARRAY OF CHAR): LONGINT;
+	BEGIN
+		i := LEN(a, 1) + LEN(chars$); c := z[i]; rawPtr := SYSTEM.ADR(rawPtr^); ptr := any(Ptr); i := SYSTEM.VAL(INTEGER, f + 1); f := SYSTEM.VAL(SHORTREAL, i); s := SYSTEM.VAL(SET, ptr);
+		r := SYSTEM.VAL(REAL, pair); pair := SYSTEM.VAL(Pair, r); l := SYSTEM.VAL(LONGINT, r + 1); Take(chars$ + str, ptr^, SHORT(l)); SYSTEM.GETREG(0, i); b := i IN s; NEW(cube, i, i, i);
+		RETURN l DIV Long() + ASH(l, i) + ABS(-l) + MIN(l, i)
+	END P;
+
+END CodeFine.

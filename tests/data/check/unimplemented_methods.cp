@@ -1,0 +1,17 @@
+MODULE UnimplementedMethods;
+
+	TYPE A = ABSTRACT RECORD END; B = ABSTRACT RECORD (A) END; C = RECORD (B(*! 192 *)) END; D = EXTENSIBLE RECORD (B(*! 192 *)) END; E = RECORD (D) END; F = POINTER TO RECORD (A(*! 192 *)) END;
+
+	PROCEDURE (VAR a: A) One, NEW, ABSTRACT;
+	PROCEDURE (VAR a: A) Two, NEW, ABSTRACT;
+	PROCEDURE (VAR b: B) Three, NEW, ABSTRACT;
+
+	PROCEDURE (VAR b: B) Two, EMPTY;
+
+	PROCEDURE (VAR d: D) One;
+	END One;
+
+	PROCEDURE (VAR e: E) Three;
+	END Three;
+
+END UnimplementedMethods.

@@ -1,0 +1,11 @@
+MODULE VariablesTooLarge;
+
+	IMPORT SYSTEM;
+
+	PROCEDURE P (n: INTEGER): INTEGER(*! 214 *);
+		VAR a: ARRAY 1500000000 OF BYTE; b: ARRAY 1500000000 OF BYTE;
+	BEGIN
+		a[0] := 1; RETURN b[0]
+	END P;
+
+END VariablesTooLarge.
