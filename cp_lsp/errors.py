@@ -1,7 +1,6 @@
 """What can go wrong around us, as exceptions of one small tree.
 
     CpLspError
-    ├── SettingsError       a setting has a value that cannot be used
     ├── SourceError         a file cannot be read as text
     │   └── OdcError        a BlackBox document is damaged or of an unknown kind
     ├── BlackBoxError       an installed BlackBox is missing, or does not answer as it should
@@ -16,12 +15,19 @@ class CpLspError(Exception):
     """Base of every exception that this package raises on purpose."""
 
 
-class SettingsError(CpLspError):
-    """A setting has a value that cannot be used."""
-
-
 class SourceError(CpLspError):
-    """A file cannot be read as text."""
+    """A file cannot be read as text.
+
+    `reason` says why and what to do, `reason_ru` the same in Russian, both without the name of the
+    file; the text of the exception begins with `file` if that is given.
+    """
+
+    def __init__(
+        self, reason: str, reason_ru: str | None = None, *, file: str | None = None
+    ) -> None:
+        super().__init__(reason if file is None else f"{file}: {reason}")
+        self.reason = reason
+        self.reason_ru = reason if reason_ru is None else reason_ru
 
 
 class OdcError(SourceError):

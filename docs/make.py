@@ -27,6 +27,8 @@ and the default used; `cp-lsp doctor` shows such values.
 
 ARGUMENTS = ("check", "examples/mistakes")
 COLUMNS = 100
+INDENT = "    "
+"""What the command puts before the lines of a source."""
 FONT_SIZE = 14
 ADVANCE = 8.43
 """Width of a character of the usual monospaced fonts at this size."""
@@ -58,7 +60,7 @@ def settings_page() -> str:
 
 
 def screen() -> list[str]:
-    """The command line and what it prints, in lines of at most COLUMNS characters."""
+    """The command line and what it prints; messages are folded, lines of a source never."""
     environment = {name: os.environ[name] for name in os.environ if not name.startswith("CP_LSP_")}
     answer = subprocess.run(
         [sys.executable, "-m", "cp_lsp", *ARGUMENTS],
@@ -70,16 +72,20 @@ def screen() -> list[str]:
     )
     lines = [f"$ cp-lsp {' '.join(ARGUMENTS)}"]
     for line in answer.stdout.splitlines():
-        lines += textwrap.wrap(line.expandtabs(4), COLUMNS, subsequent_indent="    ") or [""]
+        shown = line.expandtabs(4)
+        is_source = shown.startswith(INDENT)
+        lines += [shown] if is_source else textwrap.wrap(shown, COLUMNS, subsequent_indent=INDENT)
     return lines
 
 
 def picture(lines: list[str]) -> str:
     """The lines as an SVG that looks like a terminal window."""
-    width = round(COLUMNS * ADVANCE) + 2 * MARGIN
+    width = round(max(COLUMNS, *map(len, lines)) * ADVANCE) + 2 * MARGIN
     height = BAR + len(lines) * LINE + MARGIN
+    # Some browsers do not hand xml:space down from a group, so each line has its own.
     rows = "\n".join(
-        f'<text x="{MARGIN}" y="{BAR + (number + 1) * LINE}"{style(line)}>{escape(line)}</text>'
+        f'<text x="{MARGIN}" y="{BAR + (number + 1) * LINE}" xml:space="preserve"{style(line)}>'
+        f"{escape(line)}</text>"
         for number, line in enumerate(lines)
         if line
     )
@@ -91,7 +97,7 @@ viewBox="0 0 {width} {height}" role="img">
 <circle cx="20" cy="18" r="6" fill="#ff5f57"/><circle cx="40" cy="18" r="6" fill="#febc2e"/>\
 <circle cx="60" cy="18" r="6" fill="#28c840"/>
 <g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" \
-font-size="{FONT_SIZE}" fill="#d8dee9" xml:space="preserve">
+font-size="{FONT_SIZE}" fill="#d8dee9">
 {rows}
 </g>
 </svg>

@@ -26,17 +26,15 @@ WRITERS: dict[str, Callable[[ebnf.Grammar, str], str]] = {
 }
 """File → what writes it."""
 
-GENERATED = Path(__file__).parent / "generated"
-PACKAGED = Path(__file__).parents[1] / "cp_lsp" / "data" / "grammar"
-"""The copies that travel with the package, with one of the source."""
+GENERATED = Path(__file__).parents[1] / "cp_lsp" / "data" / "grammar"
+"""Where they travel with the package, beside a copy of the source."""
 
 
 def files(source: Path = ebnf.SOURCE) -> dict[Path, str]:
     """Every generated file and what belongs into it; raises NotationError."""
     grammar = ebnf.read(source)
-    texts = {name: write(grammar, HEADER) for name, write in WRITERS.items()}
-    made = {folder / name: text for folder in (GENERATED, PACKAGED) for name, text in texts.items()}
-    return {**made, PACKAGED / source.name: source.read_text(encoding="utf-8")}
+    made = {GENERATED / name: write(grammar, HEADER) for name, write in WRITERS.items()}
+    return {**made, GENERATED / source.name: source.read_text(encoding="utf-8")}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -35,8 +35,6 @@ from grammar.lexical import (
 COMMENT_DEPTH = 8
 """How many levels of comments the lexer follows."""
 
-START = "module"
-
 _WORD_END = "WORD_END"
 
 _DIGITS, _HEX = "[0-9]+", "[0-9][0-9A-F]*"
@@ -51,7 +49,7 @@ _NUMBER = "|".join(
 
 
 def to_lark(grammar: Grammar, header: str) -> str:
-    """The text of a Lark grammar whose start is `START`; `header` is put before it as comments."""
+    """The text of a Lark grammar whose start is `module`; `header` is put before it as comments."""
     terminals = _Terminals(grammar)
     rules = [_rule(rule.name, rule.body, terminals) for rule in grammar.phrases]
     free = [terminals.name(Text(text)) for text in grammar.predeclared]

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "blackbox": {"source"},
     "report": {"source"},
     "index": FRONT_END | {"blackbox"},
-    "features": FRONT_END | {"index"},
+    "features": FRONT_END | {"index", "prefix"},
     "prefix": FRONT_END,
     "decoding": FRONT_END | {"prefix"},
     "models": set(),

@@ -25,8 +25,8 @@ def add_parser(subparsers):
 
 def run(args):
     if args.how == "error":
-        from cp_lsp.errors import SettingsError
-        raise SettingsError("the key is unknown: correct it")
+        from cp_lsp.errors import CpLspError
+        raise CpLspError("the key is unknown: correct it")
     if args.how == "interrupt":
         raise KeyboardInterrupt
     print("ran {name}")
@@ -95,9 +95,9 @@ def test_option_before_the_command_is_wrong_use(capsys: pytest.CaptureFixture[st
     assert "stands where a command belongs" in capsys.readouterr().err
 
 
-def test_absent_part_says_what_to_install(capsys: pytest.CaptureFixture[str]) -> None:
+def test_absent_part_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["bridge"]) == 2
-    assert "cp-lsp[server]" in capsys.readouterr().err
+    assert "bridge is not written yet" in capsys.readouterr().err
 
 
 def test_announced_command_runs(part: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +116,7 @@ def test_part_without_its_libraries_says_what_to_install(
     assert cli.main(["train"]) == 2
     said = capsys.readouterr().err
     assert "a_library_not_installed" in said
-    assert "cp-lsp[train]" in said
+    assert "in a clone: pip install '.[train]'" in said
 
 
 @pytest.mark.parametrize(
@@ -232,6 +232,24 @@ def test_a_closed_pipe_is_no_error() -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.end_to_end
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "examples/hello"]])
+def test_output_that_cannot_be_written_is_told(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "cp_lsp", *arguments],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+        )
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("cp-lsp: output cannot be written: ")
+    assert len(answer.stderr.splitlines()) == 1
 
 
 @pytest.mark.end_to_end

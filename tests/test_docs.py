@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -96,6 +100,20 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 def test_reference_describes_no_other_command() -> None:
     described = re.findall(r"^## `cp-lsp (\w+)`$", REFERENCE.read_text(encoding="utf-8"), re.M)
     assert sorted(described) == sorted(COMMANDS)
+
+
+@pytest.mark.end_to_end
+def test_reference_shows_what_check_prints() -> None:
+    (shown,) = re.findall(r"^```json\n(.*)\n```$", REFERENCE.read_text(encoding="utf-8"), re.M)
+    answer = subprocess.run(
+        [sys.executable, "-m", "cp_lsp", "check", "--json", json.loads(shown)["file"]],
+        cwd=ROOT,
+        env=os.environ | {"CP_LSP_LANGUAGE": "en"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert answer.stdout.splitlines() == [shown]
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.ru.md", "CONTRIBUTING.md"])

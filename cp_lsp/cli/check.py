@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,6 +84,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Checks all that was asked for and gives the exit status."""
+    if args.explain and args.format == "github":
+        raise CpLspError("--explain does not go with --format github, which has no place for it")
     settings = settings_of(args)
     inputs = _inputs(args)
     status = FINE
@@ -96,10 +99,12 @@ def run(args: argparse.Namespace) -> int:
             count += 1
             if result.errors:
                 status = FINDINGS
-    output.close()
+    is_nothing = bool(empty) and not count
+    if not is_nothing:
+        output.close()
     for folder in sorted(filter(None, empty)):
         print(f"cp-lsp: {folder} holds no modules (.cp, .odc, .mod, .txt)", file=sys.stderr)
-    return WRONG_USE if empty and not count else status
+    return WRONG_USE if is_nothing else status
 
 
 def _inputs(args: argparse.Namespace) -> list[Input]:
@@ -114,6 +119,8 @@ def _inputs(args: argparse.Namespace) -> list[Input]:
         if name == STDIN:
             found.setdefault(STDIN, Input(STDIN, None))
             continue
+        if not name.strip():
+            raise CpLspError("a path is empty; name a file or a folder, or . for the current one")
         path = Path(name)
         if not path.is_dir():
             found.setdefault(_key(path), Input(name, path))
@@ -189,7 +196,7 @@ def _reports(
             source = read_input(given.name if given.path is None else str(given.path), settings)
         except SourceError as problem:
             progress.hide()
-            yield given, unreadable(given.name, str(problem), language=language)
+            yield given, unreadable(given.name, problem, language=language)
             continue
         if given.folder is not None and not _is_module(given, source):
             continue
@@ -203,10 +210,9 @@ def _reports(
 
             warnings = [f for f in analyse(checked) if settings.shows_warning(f.code)]
         progress.hide()
-        yield (
-            given,
-            report(given.name, source, errors, warnings, language=language, advice=advice.about),
-        )
+        heading = scan_heading(source.text)
+        about = partial(advice.about, own=None if heading is None else heading.name)
+        yield given, report(given.name, source, errors, warnings, language=language, advice=about)
     progress.hide()
 
 
@@ -225,19 +231,19 @@ class _Advice:
     def __init__(self, workspace: Workspace, language: str) -> None:
         self._workspace = workspace
         self._perhaps = "; возможно, " if language == "ru" else "; perhaps "
-        self._known: dict[str, str] = {}
+        self._known: dict[str, list[str]] = {}
 
-    def about(self, finding: Finding) -> str:
-        """What to add to the message of a finding."""
+    def about(self, finding: Finding, *, own: str | None) -> str:
+        """What to add to the message of a finding in the module `own`."""
         if finding.code != NOT_FOUND or finding.detail is None:
             return ""
         name = finding.detail
         if name not in self._known:
             if len(self._known) >= _MAX_ADVICE:
                 return ""
-            near = self._workspace.names_like(name)
-            self._known[name] = self._perhaps + ", ".join(near) if near else ""
-        return self._known[name]
+            self._known[name] = self._workspace.names_like(name)
+        near = [other for other in self._known[name] if other not in (name, own)]
+        return self._perhaps + ", ".join(near) if near else ""
 
 
 class _Output:
@@ -245,6 +251,7 @@ class _Output:
 
     def __init__(self, args: argparse.Namespace, language: str) -> None:
         self._format: str = args.format
+        self._explain: bool = args.explain
         self._language = language
         self._reports: list[FileReport] = []
         if self._format == "text":
@@ -254,7 +261,7 @@ class _Output:
                 sys.stdout,
                 language=language,
                 colour=wants_colour(sys.stdout),
-                explain=args.explain,
+                explain=self._explain,
             )
 
     def write(self, result: FileReport) -> None:
@@ -264,7 +271,8 @@ class _Output:
         from cp_lsp.report import machine
 
         if self._format == "json":
-            print(machine.json_line(result), flush=True)
+            explain = self._language if self._explain else None
+            print(machine.json_line(result, explain=explain), flush=True)
         elif self._format == "github":
             for line in machine.github_lines(result):
                 print(line, flush=True)
@@ -278,4 +286,7 @@ class _Output:
             from cp_lsp.cli import version
             from cp_lsp.report.machine import sarif
 
-            print(sarif(self._reports, version=version(), language=self._language))
+            document = sarif(
+                self._reports, version=version(), language=self._language, explain=self._explain
+            )
+            print(document)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cp_lsp.blackbox.installation import VARIABLE, describe, find_blackbox
-from cp_lsp.cli import COMMANDS, FINDINGS, FINE, GROUP, PARTS, version
+from cp_lsp.cli import COMMANDS, FINDINGS, FINE, GROUP, PARTS, in_a_clone, version
 from cp_lsp.index.cache import default_cache_directory
 from cp_lsp.settings import Loaded, load_settings
 
@@ -84,7 +84,7 @@ def _package() -> Check:
             "cp-lsp",
             "wrong",
             f"run from {here}, not installed: commands of other parts are not found",
-            "pip install cp-lsp, or make setup in a clone",
+            "in a clone: make setup, or pip install .",
         )
     return Check("cp-lsp", "ok", f"{version()} in {here}")
 
@@ -107,7 +107,7 @@ def _blackbox(named: Path | None) -> Check:
     if path is None:
         where = named or os.environ.get(VARIABLE)
         if where:
-            advice = f"set {VARIABLE}, or the setting, to the folder that holds System and Dev"
+            advice = f"set {VARIABLE}, or the setting, to the folder that holds System and Std"
             return Check("BlackBox", "wrong", f"{where} is no BlackBox", advice)
         advice = f"if you have one, set {VARIABLE} to its folder; interfaces are built in otherwise"
         return Check("BlackBox", "absent", "none found", advice)
@@ -139,8 +139,8 @@ def _parts() -> Iterator[Check]:
         versions = {name: _version_of(name) for name in _libraries(extra)}
         missing = [name for name, number in versions.items() if number is None]
         if missing:
-            advice = f"pip install 'cp-lsp[{extra}]'"
-            yield Check(f"part {extra}", "absent", f"without {', '.join(missing)}", advice)
+            found = f"without {', '.join(missing)}"
+            yield Check(f"part {extra}", "absent", found, in_a_clone(extra))
         else:
             found = ", ".join(f"{name} {number}" for name, number in versions.items())
             yield Check(f"part {extra}", "ok", found)

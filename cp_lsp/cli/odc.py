@@ -139,6 +139,10 @@ def _write(path: Path, data: bytes) -> None:
     """Replace the file in one step: a crash leaves the old one or the new one, whole."""
     # What a link points to is replaced, not the link.
     target = path.resolve()
+    if not target.parent.is_dir():
+        raise SourceError(
+            f"{path} cannot be written: there is no folder {target.parent}; make it first"
+        )
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)

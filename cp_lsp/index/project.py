@@ -365,17 +365,8 @@ class Project:
                             manuals.setdefault(file.stem, file.path)
         return ModuleDocuments(docu, tuple(manuals.values()), tuple(resources.values()))
 
-    def symbol_file(self, name: str) -> Path | None:
-        """BlackBox's own compiled interface of a module, where only that is installed."""
-        subsystem, tail = split_name(name)
-        for base in self._subsystem_folders(name, subsystem):
-            for file in list_folder(base / "Sym", {".osf": 0}):
-                if file.stem == tail:
-                    return file.path
-        return None
-
     def _subsystem_folders(self, name: str, subsystem: str) -> list[Path]:
-        """Folders that may hold Docu, Rsrc and Sym for a module, the nearest first."""
+        """Folders that may hold Docu and Rsrc for a module, the nearest first."""
         location = self.find_module(name)
         folders = []
         path = None if location is None else location.path

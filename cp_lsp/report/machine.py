@@ -7,18 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from cp_lsp.report.record import Entry, FileReport
-from cp_lsp.source.messages import MESSAGES, message
+from cp_lsp.source.messages import MESSAGES, explained, message
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def json_line(report: FileReport) -> str:
-    """One JSON object: the file, its errors and its warnings."""
+def json_line(report: FileReport, *, explain: str | None = None) -> str:
+    """One JSON object: the file, its errors and its warnings.
+
+    `explain` is the language in which each finding is explained, None for no explanations.
+    """
     return json.dumps(
         {
             "file": report.name,
-            "errors": _objects(report.errors),
-            "warnings": _objects(report.warnings),
+            "errors": _objects(report.errors, explain),
+            "warnings": _objects(report.warnings, explain),
         },
         ensure_ascii=False,
     )
@@ -33,19 +36,15 @@ def github_lines(report: FileReport) -> Iterator[str]:
         yield f"::{level} {place},title={level} {entry.code}::{_data(entry.message)}"
 
 
-def sarif(reports: Sequence[FileReport], *, version: str, language: str = "en") -> str:
-    """All reports as one SARIF 2.1.0 document, as code scanning services take it."""
+def sarif(
+    reports: Sequence[FileReport], *, version: str, language: str = "en", explain: bool = False
+) -> str:
+    """All reports as one SARIF 2.1.0 document, as code scanning services take it.
+
+    `explain` adds to each rule what it is and how to mend a fault against it.
+    """
     codes = sorted({entry.code for report in reports for entry in report.entries})
-    rules = [
-        {
-            "id": f"cp{code}",
-            "shortDescription": {"text": message(code, language) or f"{code}"},
-            "defaultConfiguration": {
-                "level": MESSAGES[code].severity if code in MESSAGES else "error"
-            },
-        }
-        for code in codes
-    ]
+    rules = [_rule(code, language, explain=explain) for code in codes]
     results = [
         _result(report, entry, codes.index(entry.code))
         for report in reports
@@ -57,13 +56,21 @@ def sarif(reports: Sequence[FileReport], *, version: str, language: str = "en") 
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _result(report: FileReport, entry: Entry, rule: int) -> dict[str, object]:
-    region = {
-        "startLine": entry.line,
-        "startColumn": entry.col,
-        "charOffset": entry.pos,
-        "charLength": 0,
+def _rule(code: int, language: str, *, explain: bool) -> dict[str, object]:
+    rule: dict[str, object] = {
+        "id": f"cp{code}",
+        "shortDescription": {"text": message(code, language)},
+        "defaultConfiguration": {"level": MESSAGES[code].severity if code in MESSAGES else "error"},
     }
+    text = explained(code, language) if explain else ""
+    if text:
+        rule |= {"fullDescription": {"text": text}, "help": {"text": text}}
+    return rule
+
+
+def _result(report: FileReport, entry: Entry, rule: int) -> dict[str, object]:
+    # No charOffset: it counts in the file as it is, and `pos` in the text with LF alone.
+    region = {"startLine": entry.line, "startColumn": entry.col}
     location = {"artifactLocation": {"uri": _uri(report.name)}, "region": region}
     if report.source is None:
         del location["region"]
@@ -86,7 +93,7 @@ def _uri(name: str) -> str:
     return quote(PurePath(name).as_posix())
 
 
-def _objects(entries: Iterable[Entry]) -> list[dict[str, object]]:
+def _objects(entries: Iterable[Entry], explain: str | None) -> list[dict[str, object]]:
     return [
         {
             "pos": entry.pos,
@@ -95,6 +102,7 @@ def _objects(entries: Iterable[Entry]) -> list[dict[str, object]]:
             "code": entry.code,
             "message": entry.message,
         }
+        | ({} if explain is None else {"explanation": explained(entry.code, explain)})
         for entry in entries
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cp_lsp.errors import SourceError
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.source.file import SourceFile
 from cp_lsp.source.messages import message
@@ -63,7 +64,8 @@ def report(
     return FileReport(name, source, tuple(entries(errors)), tuple(entries(warnings)))
 
 
-def unreadable(name: str, reason: str, *, language: str = "en") -> FileReport:
-    """The report on a file that cannot be read; `reason` says why, and what to do."""
-    text = f"{message(UNREADABLE, language)}: {reason}"
+def unreadable(name: str, problem: SourceError, *, language: str = "en") -> FileReport:
+    """The report on a file that cannot be read."""
+    why = problem.reason_ru if language == "ru" else problem.reason
+    text = f"{message(UNREADABLE, language)}: {why}"
     return FileReport(name, None, (Entry(0, 1, 1, UNREADABLE, text, is_warning=False),))

@@ -9,6 +9,7 @@ import unicodedata
 from typing import TextIO
 
 from cp_lsp.report.record import Entry, FileReport
+from cp_lsp.source.messages import explained
 
 WIDTH = 100
 """Columns of the source line that are shown, and of an explanation."""
@@ -66,13 +67,7 @@ class TextWriter:
             self._explanation(entry.code)
 
     def _explanation(self, code: int) -> None:
-        from cp_lsp.source.messages import explanation
-
-        found = explanation(code)
-        if found is None:
-            return
-        text = found.ru if self._language == "ru" else found.en
-        for line in textwrap.wrap(text, WIDTH - 8):
+        for line in textwrap.wrap(explained(code, self._language), WIDTH - 8):
             print(f"        {line}", file=self._out)
 
     def _count(self) -> str:

@@ -95,6 +95,8 @@ class CodeGeneration(Allocation):
         """Refuses what SYSTEM.VAL cannot see as a value of a type; `x` is no variable of like
         kind.
         """
+        if self.findings:
+            return
         if type_.form == t.BOOLEAN:
             self.refuse(220)
             return
@@ -128,9 +130,7 @@ class CodeGeneration(Allocation):
             ):
                 self.refuse(270)
 
-    def note_temporaries(
-        self, call: Operand, formal: list[Object], actual: list[Operand]
-    ) -> None:
+    def note_temporaries(self, call: Operand, formal: list[Object], actual: list[Operand]) -> None:
         """Marks a call whose receiver or parameters are copied to temporary variables."""
         procedure = call.left
         assert procedure is not None
@@ -174,9 +174,7 @@ class _CodeOrder:
     WHILE comes after its body, ELSE before the branches of CASE, the limit of FOR before the start.
     """
 
-    def __init__(
-        self, refusals: dict[int, Finding], known_conditions: dict[int, bool]
-    ) -> None:
+    def __init__(self, refusals: dict[int, Finding], known_conditions: dict[int, bool]) -> None:
         self._refusals = refusals
         self._known = known_conditions
         self.found: list[Finding] = []

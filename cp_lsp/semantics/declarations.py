@@ -203,14 +203,9 @@ class Declarations(StructuredTypes):
         if self.findings:
             return
         for record, pos in reversed(records):
-            base = record.base
-            while base is not None and base is not t.UNDEFINED_TYPE:
-                for name, method in base.fields.items():
-                    if method.mode == METHOD and t.ABSTRACT in method.attributes:
-                        found = find_field(name, record)
-                        if found is None or found.mode != METHOD or t.ABSTRACT in found.attributes:
-                            self.mark(192, pos, name)
-                base = base.base
+            name = _unimplemented(record)
+            if name is not None:
+                self.mark(192, pos, name)
 
     def body(self) -> None:
         """[BEGIN StatementSeq] of a block."""
@@ -706,3 +701,16 @@ class Declarations(StructuredTypes):
         ):
             self.err(183)
         method.attributes.add(IS_REDEFINED)
+
+
+def _unimplemented(record: Type) -> str | None:
+    """The name of an abstract method that a concrete record lacks, None if it has all."""
+    base = record.base
+    while base is not None and base is not t.UNDEFINED_TYPE:
+        for name, method in base.fields.items():
+            if method.mode == METHOD and t.ABSTRACT in method.attributes:
+                found = find_field(name, record)
+                if found is None or found.mode != METHOD or t.ABSTRACT in found.attributes:
+                    return name
+        base = base.base
+    return None

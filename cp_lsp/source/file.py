@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cp_lsp.errors import OdcError, SourceError
+from cp_lsp.source.messages import reason
 
 if TYPE_CHECKING:
     from cp_lsp.source.odc import Document
@@ -32,6 +34,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_OPEN_STREAMS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""What a shell hands over as a file, as for `<(command)`."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -129,25 +133,27 @@ def read_source(
     """The text of a file, be it plain text or a BlackBox document.
 
     `encoding` is a Python codec, or "auto" to find out; `limit` is in bytes. Raises
-    SourceError, or OdcError for a damaged document.
+    SourceError, or OdcError for a damaged document. A named pipe or a device is refused, since
+    reading might never end.
     """
     path = Path(path)
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise SourceError(*reason("folder"), file=str(path))
+        if not stat.S_ISREG(mode) and not path.as_posix().startswith(_OPEN_STREAMS):
+            raise SourceError(*reason("no file"), file=str(path))
         with path.open("rb") as file:
             data = file.read(limit + 1)
-    except IsADirectoryError as problem:
-        raise SourceError(f"{path} is a folder; name a file in it") from problem
     except FileNotFoundError as problem:
-        raise SourceError(f"{path} does not exist; check the name") from problem
+        raise SourceError(*reason("absent"), file=str(path)) from problem
+    except PermissionError as problem:
+        raise SourceError(*reason("forbidden"), file=str(path)) from problem
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        hint = "it is a folder" if path.is_dir() else "check that it may be read"
-        raise SourceError(f"{path} cannot be read ({reason}); {hint}") from problem
+        why = getattr(problem, "strerror", None) or problem
+        raise SourceError(*reason("failed", why=why), file=str(path)) from problem
     if len(data) > limit:
-        raise SourceError(
-            f"{path} is larger than {limit} bytes; "
-            "if it is a source text, raise the setting max_file_size"
-        )
+        raise SourceError(*reason("large", limit=limit), file=str(path))
     return source_from_bytes(data, path, encoding=encoding)
 
 
@@ -158,12 +164,12 @@ def source_from_bytes(
     if data.startswith(ODC_MAGIC):
         return _read_odc(data, path)
     if path is not None and path.suffix.lower() == ".odc":
-        what = "is empty" if not data else "does not begin as a BlackBox document does"
-        raise OdcError(f"{path} {what}; restore it, or rename it if it is a text (.cp, .txt)")
+        raise OdcError(*reason("no document" if data else "empty document"), file=str(path))
     try:
         text, name = decode(data, encoding)
     except SourceError as problem:
-        raise SourceError(f"{_shown(path)}: {problem}") from problem.__cause__
+        named = SourceError(problem.reason, problem.reason_ru, file=_shown(path))
+        raise named from problem.__cause__
     bom = next((mark for mark, codec in _BOMS if codec == name and data.startswith(mark)), b"")
     plain, newline, newlines = _split_line_ends(text)
     return SourceFile(plain, path, name, newline, bom, newlines)
@@ -183,10 +189,7 @@ def decode(data: bytes, encoding: str = "auto") -> tuple[str, str]:
         try:
             name = codecs.lookup(encoding).name
         except LookupError as problem:
-            raise SourceError(
-                f"the encoding {encoding!r} is not known; "
-                "set encoding to auto, utf-8, cp1251 or latin-1"
-            ) from problem
+            raise SourceError(*reason("unknown encoding", encoding=encoding)) from problem
         return _strictly(data, name), name
     if data.count(0) * _ZEROS_IN_TEXT > len(data):
         name = _utf16_by_zeros(data)
@@ -244,7 +247,7 @@ def _read_odc(data: bytes, path: Path | None) -> SourceFile:
     try:
         document = read_document(data)
     except OdcError as problem:
-        raise OdcError(f"{_shown(path)}: {problem}") from problem
+        raise OdcError(problem.reason, problem.reason_ru, file=_shown(path)) from problem
     return SourceFile(document.text, path, "odc", "\r", document=document)
 
 
@@ -252,12 +255,10 @@ def _strictly(data: bytes, codec: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as problem:
-        raise SourceError(
-            f"byte {problem.start} is not {codec}; "
-            "set encoding to auto, or to the one that the file is written in"
-        ) from problem
+        why = reason("other encoding", byte=problem.start, encoding=codec)
+        raise SourceError(*why) from problem
     except LookupError as problem:
-        raise SourceError(f"{codec} is not an encoding of texts; set encoding to auto") from problem
+        raise SourceError(*reason("unknown encoding", encoding=codec)) from problem
 
 
 def _utf16_by_zeros(data: bytes) -> str:
@@ -267,9 +268,7 @@ def _utf16_by_zeros(data: bytes) -> str:
         return "utf-16-le"
     if len(data) % 2 == 0 and data[0::2].count(0) > half * 0.4 > data[1::2].count(0) * 4:
         return "utf-16-be"
-    raise SourceError(
-        "this is not a text; if it is, say in which encoding with the setting encoding"
-    )
+    raise SourceError(*reason("no text"))
 
 
 def _decodes(data: bytes, codec: str) -> bool:

@@ -69,9 +69,30 @@ def message(code: int, lang: str = "en", detail: str | None = None) -> str:
     return f"{text} ({detail})"
 
 
+class Reason(NamedTuple):
+    """Why a file cannot be read and what to do, to follow the name of the file or message 1002."""
+
+    en: str
+    ru: str
+
+
+def reason(key: str, **facts: object) -> Reason:
+    """The reason of a key in `REASONS` with the facts in their places."""
+    found = REASONS[key]
+    return Reason(found.en.format(**facts), found.ru.format(**facts))
+
+
 def explanation(code: int) -> Explanation | None:
     """The explanation of a number, or None if it has none."""
     return _explanations().get(code)
+
+
+def explained(code: int, lang: str = "en") -> str:
+    """The text of an explanation; "" if the number has none."""
+    found = explanation(code)
+    if found is None:
+        return ""
+    return found.ru if lang == "ru" else found.en
 
 
 @functools.cache
@@ -1147,4 +1168,68 @@ MESSAGES: dict[int, Message] = {
         None,
     ),
     1002: Message("file of module{name} cannot be read", "файл модуля{name} не читается", None),
+}
+
+REASONS: dict[str, Reason] = {
+    "absent": Reason("it does not exist; check the name", "его нет; проверьте имя"),
+    "folder": Reason("it is a folder; name a file in it", "это папка; назовите файл в ней"),
+    "no file": Reason(
+        "it is a pipe or a device; give a file, or - for standard input",
+        "это канал или устройство; назовите файл или - для стандартного ввода",
+    ),
+    "forbidden": Reason(
+        "reading it is not permitted; look at its rights",
+        "читать его не разрешено; проверьте права на файл",
+    ),
+    "failed": Reason("{why}; check the file", "{why}; проверьте файл"),
+    "large": Reason(
+        "it is larger than {limit} bytes; if it is a source text, set CP_LSP_MAX_FILE_SIZE, "
+        "or max_file_size in cp-lsp.toml",
+        "он больше {limit} байт; если это исходный текст, задайте CP_LSP_MAX_FILE_SIZE "
+        "или max_file_size в cp-lsp.toml",
+    ),
+    "no text": Reason(
+        "this is not a text; if it is, say in which encoding: set CP_LSP_ENCODING=cp1251, "
+        "or encoding in cp-lsp.toml",
+        "это не текст; если всё же текст, назовите кодировку: задайте CP_LSP_ENCODING=cp1251 "
+        "или encoding в cp-lsp.toml",
+    ),
+    "other encoding": Reason(
+        "byte {byte} is not {encoding}; set CP_LSP_ENCODING, or encoding in cp-lsp.toml, "
+        "to auto or to the encoding that the file is written in",
+        "байт {byte} не в кодировке {encoding}; задайте в CP_LSP_ENCODING или encoding "
+        "в cp-lsp.toml значение auto или кодировку файла",
+    ),
+    "unknown encoding": Reason(
+        "{encoding} is not an encoding of texts; set CP_LSP_ENCODING, or encoding in cp-lsp.toml, "
+        "to auto, utf-8, cp1251 or latin-1",
+        "{encoding} не кодировка текста; задайте в CP_LSP_ENCODING или encoding в cp-lsp.toml "
+        "auto, utf-8, cp1251 или latin-1",
+    ),
+    "empty document": Reason(
+        "the document is empty; restore it from a copy, or delete it and make it anew",
+        "документ пуст; восстановите его из копии или удалите и создайте заново",
+    ),
+    "no document": Reason(
+        "this is no BlackBox document; open it as plain text, under a name in .cp or .txt",
+        "это не документ BlackBox; откройте его как простой текст, с именем на .cp или .txt",
+    ),
+    "document version": Reason(
+        "this BlackBox document has format version {version}, and only 0 is known; "
+        "save it with an older BlackBox, or update cp-lsp",
+        "у этого документа BlackBox версия формата {version}, а известна только 0; "
+        "сохраните его в более старом BlackBox или обновите cp-lsp",
+    ),
+    "part version": Reason(
+        "a part of this BlackBox document has version {version}, newer than the {newest} known "
+        "here (at byte {byte}); save it with an older BlackBox, or update cp-lsp",
+        "у части этого документа BlackBox версия {version}, а известны версии до {newest} "
+        "(байт {byte}); сохраните его в более старом BlackBox или обновите cp-lsp",
+    ),
+    "damaged": Reason(
+        "damaged BlackBox document: {what} (at byte {byte}); "
+        "restore the file from a copy, or open it in BlackBox and save it again",
+        "документ BlackBox повреждён (байт {byte}); "
+        "восстановите файл из копии или откройте его в BlackBox и сохраните заново",
+    ),
 }

@@ -15,7 +15,7 @@ MODULE ShopArticles;
 	BEGIN
 		weight := 1.5;
 		a.name := "Inkwell";
-		a.count := weight;	(* a REAL does not fit into an INTEGER: ENTIER or SHORT(ENTIER(weight)) *)
+		a.count := weight;	(* a REAL is no INTEGER: SHORT(ENTIER(weight)) is one *)
 		a.price.cents := 995;	(* read-only outside of ShopMoney: call ShopMoney.Set *)
 		a.colour := 3	(* no such field *)
 	END Fill;

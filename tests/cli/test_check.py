@@ -136,12 +136,7 @@ def test_sarif_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
         assert result["message"]["text"]
     first = only["results"][0]["locations"][0]["physicalLocation"]
     assert first["artifactLocation"]["uri"] == "sub%20dir/Bad.cp"
-    assert first["region"] == {
-        "startLine": 4,
-        "startColumn": 11,
-        "charOffset": 46,
-        "charLength": 0,
-    }
+    assert first["region"] == {"startLine": 4, "startColumn": 11}
     assert "region" not in only["results"][-1]["locations"][0]["physicalLocation"]
 
 
@@ -197,6 +192,16 @@ def test_explanations_come_once_a_number(capsys: pytest.CaptureFixture[str]) -> 
     text = capsys.readouterr().out
     assert text.count("error 113") == 2
     assert len(re.findall(r"^        \S", text, re.MULTILINE)) in range(1, 12)
+
+
+def test_explanations_go_into_json_and_sarif(capsys: pytest.CaptureFixture[str]) -> None:
+    write("Bad.cp", BAD)
+    (error,) = records(capsys, "--explain", "--language", "ru", "Bad.cp")["Bad.cp"]["errors"]
+    assert re.search("[а-яё]{3}", error["explanation"])
+    assert run("--explain", "--format", "sarif", "Bad.cp") == 1
+    (rule,) = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["help"] == rule["fullDescription"]
+    assert len(rule["help"]["text"]) > len(rule["shortDescription"]["text"])
 
 
 def test_colour_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -354,6 +359,12 @@ def test_a_near_name_is_proposed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "TextModels" in capsys.readouterr().out
 
 
+def test_the_module_itself_is_not_proposed(capsys: pytest.CaptureFixture[str]) -> None:
+    write("Self.cp", "MODULE Self; IMPORT Shelf, Self; END Self.")
+    run("Self.cp")
+    assert "perhaps" not in capsys.readouterr().out
+
+
 def test_an_installed_blackbox_is_used(
     capsys: pytest.CaptureFixture[str], blackbox_dir: Path
 ) -> None:
@@ -376,8 +387,14 @@ def test_a_file_that_cannot_be_read_stops_no_others(capsys: pytest.CaptureFixtur
         "binary.cp": [1002],
         "Good.cp": [],
     }
-    assert "missing.cp does not exist" in found["missing.cp"]["errors"][0]["message"]
     assert run("missing.cp") == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "missing.cp: error 1002: file of module cannot be read: it does not exist; check the name"
+    )
+    run("--language", "ru", "missing.cp")
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "missing.cp: ошибка 1002: файл модуля не читается: его нет; проверьте имя"
+    )
 
 
 def test_an_empty_file_lacks_a_module(capsys: pytest.CaptureFixture[str]) -> None:
@@ -403,7 +420,8 @@ def test_a_folder_without_modules_is_wrong_use(capsys: pytest.CaptureFixture[str
     Path("nothing").mkdir()
     write("notes/readme.txt", "Hello.")
     assert run("nothing", "notes") == 2
-    complaint = capsys.readouterr().err
+    out, complaint = capsys.readouterr()
+    assert not out
     assert "nothing holds no modules" in complaint
     assert "notes holds no modules" in complaint
     write("Good.cp", GOOD)
@@ -419,6 +437,8 @@ def test_a_folder_without_modules_is_wrong_use(capsys: pytest.CaptureFixture[str
         ["--format", "xml"],
         ["--json", "--format", "sarif"],
         ["--language", "de"],
+        ["--explain", "--format", "github"],
+        [""],
     ],
 )
 def test_wrong_use_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

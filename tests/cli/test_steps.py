@@ -189,4 +189,4 @@ def test_steps_show_any_text(text: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_steps_of_a_file_that_is_not_there(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "missing.cp does not exist" in complaint(capsys, command, "missing.cp")
+    assert "missing.cp: it does not exist" in complaint(capsys, command, "missing.cp")

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from cp_lsp.semantics import checker
 from grammar import ebnf
 from grammar.sentences import Sentences
 from tests.grammar.programs import RIGHT, WRONG
 
 Refusal = Callable[[str], str | None]
-
-checker = pytest.importorskip("cp_lsp.semantics.checker")
 
 
 def _is_accepted(text: str) -> bool:

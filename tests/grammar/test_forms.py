@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from grammar import ebnf
-from grammar.__main__ import GENERATED, HEADER, PACKAGED, WRITERS, files, main
+from grammar.__main__ import GENERATED, HEADER, WRITERS, files, main
 from grammar.sentences import Sentences
 from tests.grammar.gbnf_machine import Machine
 from tests.grammar.programs import RIGHT, WRONG
@@ -23,9 +23,8 @@ def test_generated_files_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_generated_files_say_so(grammar: ebnf.Grammar) -> None:
     for name in WRITERS:
-        for folder in (GENERATED, PACKAGED):
-            head = (folder / name).read_text(encoding="utf-8").split("\n", 3)[:3]
-            assert any(HEADER in line for line in head), name
+        head = (GENERATED / name).read_text(encoding="utf-8").split("\n", 3)[:3]
+        assert any(HEADER in line for line in head), name
 
 
 def test_a_stale_file_is_named(

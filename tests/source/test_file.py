@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
+import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,13 +108,13 @@ def test_the_setting_overrides_the_guess() -> None:
 
 
 def test_bytes_that_are_not_in_the_encoding_set_are_an_error() -> None:
-    with pytest.raises(SourceError, match="set encoding to auto"):
+    with pytest.raises(SourceError, match="set CP_LSP_ENCODING"):
         decode(RUSSIAN.encode("cp1251"), "utf-8")
 
 
 @pytest.mark.parametrize("encoding", ["no-such", "rot13"])
 def test_an_unknown_encoding_is_an_error_that_says_what_to_set(encoding: str) -> None:
-    with pytest.raises(SourceError, match="set encoding to auto"):
+    with pytest.raises(SourceError, match="set CP_LSP_ENCODING"):
         decode(b"MODULE A;", encoding)
 
 
@@ -194,7 +197,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("absent.cp", "does not exist"), ("folder", "folder"), ("\0", "cannot be read")],
+    [("absent.cp", "does not exist"), ("folder", "folder"), ("\0", "check the file")],
 )
 def test_what_cannot_be_read_is_an_error_that_says_why(
     tmp_path: Path, name: str, message: str
@@ -202,6 +205,28 @@ def test_what_cannot_be_read_is_an_error_that_says_why(
     (tmp_path / "folder").mkdir()
     with pytest.raises(SourceError, match=message):
         read_source(tmp_path / name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes in the file system")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "Pipe.cp")
+    with pytest.raises(SourceError, match=r"Pipe\.cp: it is a pipe"):
+        read_source(tmp_path / "Pipe.cp")
+    reading, writing = os.pipe()
+    os.write(writing, b"MODULE A;")
+    os.close(writing)
+    assert read_source(f"/dev/fd/{reading}").text == "MODULE A;"
+    os.close(reading)
+
+
+def test_the_reason_can_be_told_without_the_file_and_in_russian(tmp_path: Path) -> None:
+    (tmp_path / "Hello.odc").write_bytes(b"CDOo\0\0\0\0\x82\xf1Docu")
+    for name in ("absent.cp", "Hello.odc"):
+        with pytest.raises(SourceError) as caught:
+            read_source(tmp_path / name)
+        assert str(caught.value) == f"{tmp_path / name}: {caught.value.reason}"
+        assert name not in caught.value.reason
+        assert re.fullmatch(r"[^a-zA-Z]*(BlackBox[^a-zA-Z]*)*", caught.value.reason_ru)
 
 
 def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:

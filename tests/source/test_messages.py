@@ -11,13 +11,14 @@ from types import ModuleType
 
 import pytest
 
+from cp_lsp.blackbox.compiler import compile_texts
 from cp_lsp.semantics.analysis import analyse
 from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import ImportedModule
 from cp_lsp.semantics.imported import read_interface
 from cp_lsp.semantics.interface import interface_of
 from cp_lsp.semantics.usage import Options
-from cp_lsp.source.messages import MESSAGES, Explanation, explanation, message
+from cp_lsp.source.messages import MESSAGES, REASONS, Explanation, explanation, message
 
 ROOT = Path(__file__).parent.parent.parent
 REPORT_SECTIONS = {
@@ -123,6 +124,15 @@ def test_unknown_language_gets_english() -> None:
     assert message(49, "de") == message(49)
 
 
+@pytest.mark.parametrize("key", sorted(REASONS))
+def test_reason_is_said_in_both_languages_and_says_what_to_do(key: str) -> None:
+    for text in REASONS[key]:
+        assert ";" in text
+        assert not text.endswith(".")
+    assert re.search("[а-яё]", REASONS[key].ru)
+    assert not re.search("[а-яё]", REASONS[key].en)
+
+
 def test_messages_come_quickly_and_without_the_explanations() -> None:
     code = (
         "import sys, cp_lsp.source.messages as m; m.message(113);"
@@ -193,7 +203,6 @@ def test_every_number_of_the_conformance_corpus_has_an_example(conformance_dir: 
 
 
 def test_compiler_agrees_with_examples_and_mended_ones(blackbox_dir: Path) -> None:
-    compiler = pytest.importorskip("cp_lsp.blackbox.compiler")
     texts: list[tuple[str, str]] = []
     wanted: list[tuple[str, int | None]] = []
     for code, found in with_example.items():
@@ -205,13 +214,13 @@ def test_compiler_agrees_with_examples_and_mended_ones(blackbox_dir: Path) -> No
             wanted += [(f"{code} {name}", None) for name, _ in modules[:-1]]
             faulty = kind == "example" and code in errors
             wanted.append((f"{code} {kind}", code if faulty else None))
-    verdicts = compiler.compile_texts(blackbox_dir, texts)
+    verdicts = compile_texts(blackbox_dir, texts)
     wrong = []
-    for (what, code), verdict in zip(wanted, verdicts, strict=True):
+    for (what, number), verdict in zip(wanted, verdicts, strict=True):
         first = verdict.errors[0][1] if verdict.errors else None
-        if verdict.ok is not (code is None) or first != code:
+        if verdict.ok is not (number is None) or first != number:
             wrong.append(
-                f"{what}: wanted {code}, the compiler says {verdict.errors or verdict.note}"
+                f"{what}: wanted {number}, the compiler says {verdict.errors or verdict.note}"
             )
     assert not wrong
 

@@ -127,7 +127,9 @@ def test_what_cannot_be_read_or_written_is_said(
     assert odc(monkeypatch, "cat", tmp_path / "absent.odc") == 2
     assert b"cannot be read" in capfdbinary.readouterr().err
     assert odc(monkeypatch, "put", tmp_path / "absent" / "A.odc", given=b"x") == 2
-    assert b"cannot be written" in capfdbinary.readouterr().err
+    said = capfdbinary.readouterr().err
+    assert b"cannot be written" in said
+    assert b"there is no folder" in said
     (tmp_path / "A.odc").write_text("MODULE A; END A.", encoding="utf-8")
     assert odc(monkeypatch, "cat", tmp_path / "A.odc") == 2
     assert b"open it as plain text" in capfdbinary.readouterr().err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 from cp_lsp.errors import OdcError
+from cp_lsp.source.messages import reason
 from cp_lsp.source.odc.stores import ELEMENT, Ref, Store, damaged
 
 _INT = struct.Struct("<i")
@@ -79,11 +80,8 @@ class Body:
         position = self.position
         version = self.byte()
         if version > newest:
-            raise OdcError(
-                f"a part of this BlackBox document has version {version}, newer than the "
-                f"{newest} known here (at byte {position}); save it with an older BlackBox, "
-                "or update cp-lsp"
-            )
+            why = reason("part version", version=version, newest=newest, byte=position)
+            raise OdcError(*why)
         return version
 
     def store_version(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from cp_lsp.errors import OdcError
+from cp_lsp.source.messages import reason
 from cp_lsp.source.odc.body import Body
 from cp_lsp.source.odc.edit import edited_runs
 from cp_lsp.source.odc.stores import (
@@ -164,16 +165,12 @@ def read_document(data: bytes) -> Document:
     stay in proportion to the size of the file.
     """
     if not data.startswith(MAGIC):
-        what = "is empty" if not data else 'does not begin with "CDOo"'
-        raise OdcError(f"this is no BlackBox document: the file {what}; open it as plain text")
+        raise OdcError(*reason("no document" if data else "empty document"))
     if len(data) < len(_HEADER):
         raise damaged(len(data), "the file ends inside its header")
     if data[4:8] != _HEADER[4:]:
         version = int.from_bytes(data[4:8], "little", signed=True)
-        raise OdcError(
-            f"this BlackBox document has format version {version}, and only 0 is known; "
-            "save it with an older BlackBox, or update cp-lsp"
-        )
+        raise OdcError(*reason("document version", version=version))
     return Document(data, read_stores(data, len(_HEADER)))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from cp_lsp.errors import OdcError
+from cp_lsp.source.messages import reason
 
 NIL = 0x80
 LINK_TO_ELEMENT = 0x81
@@ -88,10 +89,7 @@ Part: TypeAlias = bytes | Ref | Length
 
 def damaged(position: int, what: str) -> OdcError:
     """The error for a document that breaks the format at byte `position`."""
-    return OdcError(
-        f"damaged BlackBox document: {what} (at byte {position}); "
-        "restore the file from a copy, or open it in BlackBox and save it again"
-    )
+    return OdcError(*reason("damaged", what=what, byte=position))
 
 
 @functools.lru_cache(maxsize=1024)
