@@ -82,6 +82,7 @@ def test_every_command_and_option_is_described(name: str) -> None:
         option
         for command in parsers(subparsers.choices[name])
         for action in command._actions
+        if action.help != argparse.SUPPRESS
         for option in action.option_strings
         if option.startswith("--") and option != "--help" and f"`{option}" not in section
     ]

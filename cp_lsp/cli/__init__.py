@@ -10,6 +10,7 @@ Exit status: 0 fine, 1 findings, 2 wrong use, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -28,6 +29,7 @@ WRONG_USE = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """What a shell reports for a command that SIGPIPE ended."""
+_OUTPUT_FAILS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 USAGE = """\
@@ -54,12 +56,14 @@ class Part(NamedTuple):
 
 COMMANDS: Mapping[str, Command] = {
     "check": Command("cp_lsp.cli.check", "findings, as the BlackBox compiler would give them"),
+    "fix": Command("cp_lsp.cli.fix", "the edits that make a module compile"),
     "interface": Command("cp_lsp.cli.interface", "the client interface of a module"),
     "index": Command("cp_lsp.cli.index", "the modules found, and where"),
     "tokens": Command("cp_lsp.cli.tokens", "the tokens of a text"),
     "tree": Command("cp_lsp.cli.tree", "the syntax tree of a text"),
     "odc": Command("cp_lsp.cli.odc", "read and write BlackBox documents"),
     "grammar": Command("cp_lsp.cli.grammar", "the grammar in the notation of another tool"),
+    "serve": Command("cp_lsp.cli.serve", "the language server, for editors"),
     "doctor": Command("cp_lsp.cli.doctor", "what is installed and found, and what is to be done"),
 }
 """The commands of this package, in the order of `cp-lsp --help`."""
@@ -88,6 +92,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _drop_output()
         return BROKEN_PIPE
+    except OSError as error:
+        # A write to a file of ours is watched where it happens: this one was to standard output.
+        if error.filename is not None or error.errno not in _OUTPUT_FAILS:
+            raise
+        print(f"cp-lsp: output cannot be written: {error.strerror or error}", file=sys.stderr)
+        _drop_output()
+        return WRONG_USE
     return status
 
 
@@ -99,6 +110,11 @@ def version() -> str:
         return metadata.version("cp-lsp")
     except metadata.PackageNotFoundError:
         return "unknown"
+
+
+def in_a_clone(extra: str) -> str:
+    """How to install what an extra asks for."""
+    return f"in a clone: pip install '.[{extra}]'"
 
 
 def _run(arguments: list[str]) -> int:
@@ -139,16 +155,13 @@ def _load(name: str) -> ModuleType:
             module = entry.load()
         except ModuleNotFoundError as error:
             extra = PARTS[name].extra if name in PARTS else None
-            remedy = f"; install it with: pip install 'cp-lsp[{extra}]'" if extra else ""
+            remedy = f"; {in_a_clone(extra)}" if extra else ""
             raise MissingPartError(f"{name} needs {error.name}{remedy}") from error
         assert isinstance(module, ModuleType), f"{entry.value} must name a module"
         return module
 
     if name in PARTS:
-        raise MissingPartError(
-            f"{name} is not in this installation (version {version()}); it comes with: "
-            f"pip install --upgrade 'cp-lsp[{PARTS[name].extra}]', in the versions that have it"
-        )
+        raise MissingPartError(f"{name} is not written yet; cp-lsp --help lists what there is")
     from difflib import get_close_matches
 
     close = get_close_matches(name, COMMANDS, n=1)

@@ -444,7 +444,7 @@ class Declarations(StructuredTypes):
         self._end_name(procedure)
 
     def procedure_block(self) -> None:
-        """";" and the block of a procedure, up to its END."""
+        """The semicolon after a heading and the block of the procedure, up to its END."""
         if self.scope.owner is not None:
             self.scope.owner.heading_end = self.marks[self.index]
         self.check_symbol(s.SEMICOLON)

@@ -67,9 +67,7 @@ QUERY: Final = 42
 THISRECORD: Final = 45
 THISARRAY: Final = 46
 
-PROPER: Final = frozenset(
-    {HALT, NEW, INC, DEC, INCL, EXCL, ASSERT, GET, PUT, GETREG, PUTREG, MOVE}
-)
+PROPER: Final = frozenset({HALT, NEW, INC, DEC, INCL, EXCL, ASSERT, GET, PUT, GETREG, PUTREG, MOVE})
 """The functions that give no result."""
 
 OBSOLETE: Final = frozenset({COPY, LCHR, LENTIER})

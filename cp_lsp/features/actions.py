@@ -1,0 +1,263 @@
+"""What an editor offers at a range: fixes of the findings there, refactorings, and fixing all."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cp_lsp.features.fixes.engine import BUDGET, Fix, fixes
+from cp_lsp.features.fixes.rule import applied
+from cp_lsp.features.refactorings.branches import convert_if
+from cp_lsp.features.refactorings.change import Refactoring, Selection
+from cp_lsp.features.refactorings.declarations import (
+    bind_to_type,
+    document,
+    implement_methods,
+    skeleton,
+)
+from cp_lsp.features.refactorings.extract import extract_procedure, extract_value
+from cp_lsp.features.refactorings.imports import organize_imports
+from cp_lsp.features.refactorings.inline import inline_variable
+from cp_lsp.features.view import Edit, Range, View
+from cp_lsp.semantics.analysis import analyse
+from cp_lsp.semantics.checker import check
+from cp_lsp.semantics.context import Importer, NoImports
+from cp_lsp.source.diagnostic import Finding
+
+QUICK_FIX: Final = "quickfix"
+FIX_ALL: Final = "source.fixAll"
+ORGANIZE_IMPORTS: Final = "source.organizeImports"
+KINDS: Final = (
+    QUICK_FIX,
+    "refactor.extract",
+    "refactor.inline",
+    "refactor.rewrite",
+    "source",
+    ORGANIZE_IMPORTS,
+    FIX_ALL,
+)
+"""The kinds of actions, as the protocol names them."""
+
+FIX_ALL_BUDGET: Final = 5.0
+"""Seconds for fixing all of a module."""
+
+_REFACTORINGS: Final[tuple[tuple[str, Callable[[Selection], Iterator[Refactoring]]], ...]] = (
+    ("refactor.extract", extract_value),
+    ("refactor.extract", extract_procedure),
+    ("refactor.inline", inline_variable),
+    ("refactor.rewrite", convert_if),
+    ("refactor.rewrite", implement_methods),
+    ("refactor.rewrite", bind_to_type),
+    ("refactor.rewrite", document),
+    ("source", skeleton),
+    (ORGANIZE_IMPORTS, organize_imports),
+)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do with a text: the edits, and what they do, in English and Russian.
+
+    `kind` is the protocol's; `finding` is what a quick fix mends, else None.
+    """
+
+    title: str
+    title_ru: str
+    kind: str
+    edits: tuple[Edit, ...]
+    finding: Finding | None = None
+    is_preferred: bool = False
+
+    def title_in(self, language: str) -> str:
+        """The title in "ru" or, for any other language, in English."""
+        return self.title_ru if language == "ru" else self.title
+
+
+@dataclass(frozen=True)
+class AllFixed:
+    """A text after fix upon fix: what was done in order, and the findings that are left."""
+
+    text: str
+    done: tuple[Fix, ...]
+    left: tuple[Finding, ...]
+
+
+def actions(
+    view: View,
+    selected: Range,
+    importer: Importer | None = None,
+    *,
+    findings: Sequence[Finding] | None = None,
+    known_modules: Collection[str] = (),
+    kinds: Iterable[str] | None = None,
+    budget: float = BUDGET,
+) -> list[Action]:
+    """What can be done at a range, quick fixes first.
+
+    `findings` are those to mend, by default the module's own on the lines of the range; `kinds`
+    asks for some kinds alone, with those below them; `budget` is in seconds. Fixing all is
+    offered only when asked for, because it takes long.
+    """
+    until = time.monotonic() + budget
+    importer = importer or NoImports()
+    wanted = tuple(KINDS[:-1] if kinds is None else kinds)
+    found: list[Action] = []
+    if _is_wanted(QUICK_FIX, wanted):
+        at_range = findings_at(view, selected) if findings is None else findings
+        for finding in at_range:
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            for fix in fixes(view, finding, importer, known_modules=known_modules, budget=left):
+                found.append(
+                    Action(
+                        fix.title,
+                        fix.title_ru,
+                        QUICK_FIX,
+                        fix.edits,
+                        finding,
+                        is_preferred=fix.is_preferred and len(at_range) == 1,
+                    )
+                )
+    found += refactorings(view, selected, importer, kinds=wanted)
+    if _is_wanted(FIX_ALL, wanted):
+        result = fix_all(view, importer, known_modules=known_modules)
+        if result.done:
+            edits = tuple(changes(view.text, result.text))
+            title, title_ru = "Fix all that can be fixed", "Исправить всё, что можно"
+            found.append(Action(title, title_ru, FIX_ALL, edits))
+    return found
+
+
+def findings_at(view: View, selected: Range) -> list[Finding]:
+    """The errors and warnings on the lines of a range, those in the range itself first.
+
+    BlackBox marks a fault at the end of the symbol before, so the line after counts as well when
+    the fault is at the end of its line.
+    """
+    text = view.text
+    start = text.rfind("\n", 0, selected.start) + 1
+    end = text.find("\n", selected.end)
+    end = len(text) if end < 0 else end
+    all_findings = view.module.findings or analyse(view.module)
+    found: list[Finding] = []
+    for finding in all_findings:
+        following = finding.pos
+        while following < len(text) and text[following] in " \t\n":
+            following += 1
+        if start <= finding.pos <= end or finding.pos <= start <= following <= end:
+            found.append(finding)
+
+    def outside(finding: Finding) -> bool:
+        return not selected.start <= finding.pos <= selected.end
+
+    return sorted(found, key=outside)
+
+
+def refactorings(
+    view: View,
+    selected: Range,
+    importer: Importer | None = None,
+    *,
+    kinds: Iterable[str] = KINDS,
+) -> list[Action]:
+    """The refactorings of what is selected; each has been tried and leaves the same findings."""
+    wanted = tuple(kinds)
+    selection = Selection(view, selected)
+    before = Counter(finding.code for finding in view.module.findings)
+    found: list[Action] = []
+    for kind, refactor in _REFACTORINGS:
+        if not _is_wanted(kind, wanted):
+            continue
+        for each in refactor(selection):
+            after = check(applied(view.text, each.edits), importer or NoImports()).findings
+            if kind == "source" or Counter(finding.code for finding in after) <= before:
+                found.append(Action(each.en, each.ru, each.kind, each.edits))
+    return found
+
+
+def fix_all(
+    view: View,
+    importer: Importer | None = None,
+    *,
+    known_modules: Collection[str] = (),
+    warnings: bool = False,
+    budget: float = FIX_ALL_BUDGET,
+) -> AllFixed:
+    """The text after the best fix of each finding, again and again until nothing more is mended.
+
+    With `warnings` those are mended too, once there are no errors.
+    """
+    until = time.monotonic() + budget
+    done: list[Fix] = []
+    given_up: set[tuple[int, str | None, int]] = set()
+    while True:
+        left = view.module.findings
+        if not left and warnings:
+            left = [f for f in analyse(view.module) if f.code in (900, 909, 930)]
+        step = _next_fix(view, left, importer, known_modules, given_up, until)
+        if step is None:
+            return AllFixed(view.text, tuple(done), tuple(left))
+        done.append(step)
+        text = applied(view.text, step.edits)
+        module = check(text, importer or NoImports(), tolerant=True)
+        view = View(view.path, module, text)
+
+
+def _next_fix(
+    view: View,
+    findings: Sequence[Finding],
+    importer: Importer | None,
+    known_modules: Collection[str],
+    given_up: set[tuple[int, str | None, int]],
+    until: float,
+) -> Fix | None:
+    """The best fix of the first finding that has one; the others are noted as given up."""
+    for finding in findings:
+        # The same fault stays the same distance from the end while what is before it changes.
+        key = (finding.code, finding.detail, len(view.text) - finding.pos)
+        left = until - time.monotonic()
+        if key in given_up or left <= 0:
+            continue
+        found = fixes(
+            view, finding, importer, known_modules=known_modules, budget=min(left, 1.0), limit=1
+        )
+        if found:
+            return found[0]
+        given_up.add(key)
+    return None
+
+
+def changes(old: str, new: str) -> list[Edit]:
+    """The edits that make one text the other, as few characters of each line as suffice."""
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    starts = [0]
+    for line in old_lines:
+        starts.append(starts[-1] + len(line))
+    matcher = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False)
+    found: list[Edit] = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        before, after = "".join(old_lines[i:j]), "".join(new_lines[k:m])
+        shared = 0
+        while shared < min(len(before), len(after)) and before[shared] == after[shared]:
+            shared += 1
+        tail = 0
+        limit = min(len(before), len(after)) - shared
+        while tail < limit and before[len(before) - 1 - tail] == after[len(after) - 1 - tail]:
+            tail += 1
+        start = starts[i] + shared
+        found.append(
+            Edit(Range(start, starts[i] + len(before) - tail), after[shared : len(after) - tail])
+        )
+    return found
+
+
+def _is_wanted(kind: str, wanted: Sequence[str]) -> bool:
+    """Whether a kind is among some, or below one of them as "refactor.extract" is "refactor"."""
+    return any(kind == each or kind.startswith(f"{each}.") or each == "" for each in wanted)

@@ -1,0 +1,94 @@
+"""A quick first look at a candidate: whether the text can still be the beginning of a module."""
+
+from __future__ import annotations
+
+import sys
+
+from cp_lsp.semantics.checker import RECURSION_LIMIT, Checker
+from cp_lsp.semantics.context import Checkpoint, EndOfText, Importer, TooDeep
+from cp_lsp.semantics.objects import Object, Scope, find_field
+from cp_lsp.semantics.types import Type
+from cp_lsp.source.diagnostic import TOO_DEEP, Finding
+from cp_lsp.syntax.scanner import scan
+
+
+class Probe:
+    """Reads changed texts from the last statement or declaration that begins before a place.
+
+    What stands before `start` has been read once and is not looked at again, so a question takes
+    about a millisecond in a module of any length.
+    """
+
+    def __init__(self, text: str, place: int, importer: Importer) -> None:
+        if sys.getrecursionlimit() < RECURSION_LIMIT:
+            sys.setrecursionlimit(RECURSION_LIMIT)
+        self._text = text
+        self._checker = Checker(scan(""), importer, open_ended=True)
+        self._checkpoint = Checkpoint(self._checker, self._checker.from_heading, ())
+        self.start = self._mark = 0
+        self._checker.recording = True
+        self._read(text, place)
+        self._checker.recording = False
+        passed = self._checker.last_checkpoint
+        if passed is not None:
+            self._checkpoint = passed
+            self.start = passed.pos
+            self._mark = passed.mark
+
+    def findings(self, text: str, end: int) -> list[Finding]:
+        """What is wrong in a text, equal up to `start`, from there to an offset.
+
+        A fault is noticed here as soon as no continuation mends it, at times a symbol earlier
+        than by the compiler, and then once more.
+        """
+        self._read(text, end)
+        return list(self._checker.findings)
+
+    def members(self, offset: int) -> Type | Scope | None:
+        """What a name at an offset, after a period, would be a member of."""
+        self._read(self._text, offset)
+        return self._checker.members
+
+    def names(self, offset: int) -> dict[str, Object]:
+        """What can be named at an offset: members after a period, else the names in scope, those
+        of the innermost first.
+        """
+        self._read(self._text, offset)
+        if self._text[self.start : offset].rstrip().endswith("."):
+            members = self._checker.members
+            if isinstance(members, Scope):
+                return dict(members.names)
+            if isinstance(members, Type):
+                return _members_of(members)
+        visible: dict[str, Object] = {}
+        scope: Scope | None = self._checker.scope
+        while scope is not None:
+            for name, obj in scope.names.items():
+                visible.setdefault(name, obj)
+            scope = scope.outer
+        return visible
+
+    def _read(self, text: str, end: int) -> None:
+        """Reads a text from the checkpoint to an offset; the findings are in the checker."""
+        checker = self._checker
+        checker.go_back(self._checkpoint)
+        checker.set_tokens(scan(text, self.start, self._mark, limit=max(end, self.start)))
+        checker.members = None
+        try:
+            checker.go_on(self._checkpoint)
+        except EndOfText:
+            pass
+        except (TooDeep, RecursionError):
+            checker.findings.append(Finding(self.start, TOO_DEEP))
+
+
+def _members_of(record: Type) -> dict[str, Object]:
+    found: dict[str, Object] = {}
+    base: Type | None = record
+    while base is not None:
+        for name in base.fields:
+            member = find_field(name, record)
+            if member is not None:
+                found.setdefault(name, member)
+        base = base.base if base.base is not base else None
+    return found

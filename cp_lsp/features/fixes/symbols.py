@@ -1,0 +1,208 @@
+"""Faults of form: a symbol too few, too many, misspelt, or in the wrong order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cp_lsp.features.fixes.rule import (
+    Candidate,
+    Site,
+    deleted,
+    inserted,
+    nearest,
+    numbers,
+    replaced,
+    rule,
+    shown,
+)
+from cp_lsp.syntax import token as s
+from cp_lsp.syntax.token import KEYWORDS, SPELLING
+
+FORM: Final = numbers(
+    "9 12 13 14 15 16 18 19 20 21 23 24 25 26 27 28 29 35 36 37 38 40 41 43 44 46 47 48 49 51"
+)
+"""The numbers of faults of form."""
+
+_WANTED: Final[dict[int, tuple[str, ...]]] = {
+    12: ("INTEGER",),
+    13: (),
+    14: (";",),
+    15: (";", "END"),
+    16: ("MODULE",),
+    35: ("OF", ","),
+    36: ("VAR", "BEGIN", "CONST", "TYPE"),
+    37: ("BEGIN", "PROCEDURE", "END"),
+    38: ("BEGIN", "PROCEDURE", "END"),
+    40: ("()", "("),
+    43: ("UNTIL",),
+    46: (),
+    48: (),
+    47: (),
+}
+"""The symbols that a number asks for, where it is not the number of a symbol itself."""
+
+_USUAL_TEXT: Final = (
+    "; END ) ( , BEGIN : := = THEN DO OF TO . | PROCEDURE VAR END; ] } [ { ELSE UNTIL "
+    "LOOP TYPE CONST RECORD IF WHILE ELSIF IMPORT RETURN .. & + - # ~ ARRAY CASE FOR WITH "
+    "REPEAT NIL IS IN DIV OR 0"
+)
+_USUAL: Final = (*_USUAL_TEXT.split(), "POINTER TO")
+"""Symbols to try where nothing better is known, the most often forgotten first."""
+
+_CONFUSED: Final = (
+    frozenset({"=", ":=", ":"}),
+    frozenset({";", ",", ":", ".", "|"}),
+    frozenset({"(", "[", "{"}),
+    frozenset({")", "]", "}", "END"}),
+    frozenset({"THEN", "DO", "OF", "TO"}),
+    frozenset({"END", "UNTIL"}),
+    frozenset({".", ".."}),
+)
+"""Symbols that are taken for each other."""
+
+_DELETABLE: Final = frozenset({53, 56, 77, 78, 79, 82, 84, 90, 121})
+
+
+@rule(*FORM, 0, 4, 50, 52, 113, 121, 126)
+def misspelt_keywords(site: Site) -> Iterator[Candidate]:
+    """Words near the fault that are almost keywords."""
+    near = (site.index, site.index - 1, site.index - 2, site.index + 1, site.index - 3)
+    for index in near:
+        if site.kind(index) != s.IDENT:
+            continue
+        word = site.word(index)
+        upper = word.upper()
+        if upper in KEYWORDS:
+            yield replaced(site, index, upper)
+    for index in near:
+        if site.kind(index) == s.IDENT and len(site.word(index)) > 1:
+            word = site.word(index)
+            if word.upper() == word or site.finding.code != 0:
+                for keyword in nearest(word, KEYWORDS, 2):
+                    if keyword != word.upper():
+                        yield replaced(site, index, keyword)
+
+
+@rule(*FORM)
+def symbol_wanted(site: Site) -> Iterator[Candidate]:
+    """What the number asks for, put in or in place of what is there."""
+    index = site.index
+    wanted = _wanted(site.finding.code)
+    word = site.word(index)
+    for symbol in wanted:
+        if _are_confused(symbol, word):
+            yield replaced(site, index, symbol)
+    for symbol in wanted:
+        yield inserted(site, index, symbol)
+    if site.kind(index) == s.NULL or (word and _is_spare(site, index)):
+        yield deleted(site, index)
+
+
+@rule(*FORM)
+def symbol_near(site: Site) -> Iterator[Candidate]:
+    """The same a symbol earlier or later, then symbols of every kind around the fault."""
+    index = site.index
+    wanted = _wanted(site.finding.code)
+    for place in (index - 1, index + 1):
+        word = site.word(place)
+        for other in _alternatives(word):
+            if word:
+                yield replaced(site, place, other)
+    word = site.word(index)
+    for other in _alternatives(word):
+        if other not in wanted:
+            yield replaced(site, index, other)
+    for place in (index, index - 1, index + 1):
+        if _is_spare(site, place):
+            yield deleted(site, place)
+    line = site.first_of_line(max(0, index - 1))
+    for place in (index - 1, line, index + 1, index - 2):
+        if 0 <= place <= site.last:
+            for symbol in wanted:
+                yield inserted(site, place, symbol)
+    yield from _swapped(site)
+    for place in dict.fromkeys((index, index - 1, line, index + 1, index - 2)):
+        if 0 <= place <= site.last:
+            for symbol in _USUAL:
+                if symbol not in wanted:
+                    yield inserted(site, place, symbol)
+    for place in (index - 1, index, index + 1, index - 2):
+        if site.word(place) and not _is_spare(site, place):
+            yield deleted(site, place)
+    for place in (index - 1, index):
+        if site.word(place) and site.word(place + 1):
+            yield deleted(site, place, place + 1)
+
+
+@rule(*sorted(_DELETABLE))
+def spare_selector(site: Site) -> Iterator[Candidate]:
+    """A selector or empty parentheses that what stands before cannot have."""
+    for last in (site.index - 1, site.index, site.index + 1):
+        kind = site.kind(last)
+        if kind in (s.ARROW, s.DOLLAR):
+            yield deleted(site, last)
+        elif (kind, site.kind(last - 1)) in ((s.IDENT, s.PERIOD), (s.RPAREN, s.LPAREN)):
+            yield deleted(site, last - 1, last)
+        elif kind == s.LBRAK:
+            closing = site.closing(last)
+            if closing is not None:
+                yield deleted(site, last, closing)
+        elif kind == s.RBRAK:
+            for first in range(last - 1, max(0, last - 40), -1):
+                if site.kind(first) == s.LBRAK and site.closing(first) == last:
+                    yield deleted(site, first, last)
+                    break
+        elif kind == s.LPAREN:
+            closing = site.closing(last)
+            if closing is not None:
+                yield deleted(site, last, closing)
+
+
+def _wanted(code: int) -> tuple[str, ...]:
+    found = _WANTED.get(code)
+    if found is None:
+        spelling = SPELLING.get(code)
+        found = () if spelling is None else (spelling,)
+    return found
+
+
+def _are_confused(one: str, other: str) -> bool:
+    return any(one in group and other in group for group in _CONFUSED)
+
+
+def _alternatives(word: str) -> list[str]:
+    found: list[str] = []
+    for group in _CONFUSED:
+        if word in group:
+            found += sorted(group - {word} - set(found))
+    return found
+
+
+def _is_spare(site: Site, index: int) -> bool:
+    """Whether a token can be left out without loss: it is repeated, or no name or value."""
+    kind = site.kind(index)
+    if kind == s.EOF:
+        return False
+    if site.word(index) == site.word(index - 1):
+        return True
+    return kind not in (s.IDENT, s.NUMBER, s.STRING)
+
+
+def _swapped(site: Site) -> Iterator[Candidate]:
+    """Two neighbours in the other order."""
+    for first in (site.index - 1, site.index, site.index - 2, site.index + 1):
+        one, other = site.word(first), site.word(first + 1)
+        if one and other and one != other:
+            between = site.text[site.end(first) : site.starts[first + 1]] or " "
+            range_ = site.range_between(first, first + 1)
+            old, new = shown(f"{one} {other}"), shown(f"{other} {one}")
+            yield Candidate(
+                (
+                    site.replacement(first, other)._replace(
+                        range=range_, text=other + between + one
+                    ),
+                ),
+                f"Change “{old}” to “{new}”",
+                f"Заменить «{old}» на «{new}»",
+            )

@@ -1,0 +1,482 @@
+"""The language server: its life, the open texts, the settings, and who answers what.
+
+The loop that reads messages does no work of its own beyond applying edits; what computes goes to
+the one worker thread, sees one state of all open texts, and is dropped when nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import importlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Generator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TypeVar
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+from pygls.exceptions import (
+    JsonRpcContentModified,
+    JsonRpcException,
+    JsonRpcInvalidRequest,
+    JsonRpcParseError,
+    JsonRpcServerNotInitialized,
+)
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+
+from cp_lsp.lsp import transport
+from cp_lsp.lsp.diagnostics import Diagnostics
+from cp_lsp.lsp.documents import ODC_SCHEME, Documents, path_of
+from cp_lsp.lsp.pull import workspace_diagnostic
+from cp_lsp.lsp.requests import HANDLERS, Context, Handler
+from cp_lsp.lsp.worker import Abandoned, Priority, Worker
+from cp_lsp.lsp.workspace import WorkspaceIndex
+from cp_lsp.settings import CONFIG_FILE, SECTION, Loaded, Settings, load_settings
+
+log = logging.getLogger(__name__)
+
+NAME: Final = "cp-lsp"
+
+ANSWERS: Final = (
+    "cp_lsp.lsp.navigation",
+    "cp_lsp.lsp.outline",
+    "cp_lsp.lsp.display",
+    "cp_lsp.lsp.completion",
+    "cp_lsp.lsp.editing",
+)
+"""The modules whose functions answer requests."""
+
+NOTIFICATIONS: Final = {
+    types.TEXT_DOCUMENT_DID_OPEN: "The text counts from now on, and is judged at once.",
+    types.TEXT_DOCUMENT_DID_CHANGE: "Edits, of ranges or of the whole text.",
+    types.TEXT_DOCUMENT_DID_SAVE: "The disk is looked at again.",
+    types.TEXT_DOCUMENT_DID_CLOSE: "The file on disk counts again.",
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: "What other programs changed is taken notice of.",
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: "New settings, in the message or to be asked for.",
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: "Folders come or go.",
+    types.CANCEL_REQUEST: "The request is not begun, or its work ends at the next pause.",
+}
+"""What the editor tells, and what comes of it."""
+
+WATCHED: Final = ("**/*.{odc,cp,mod,txt}", f"**/{CONFIG_FILE}", "**/pyproject.toml")
+
+_Result = TypeVar("_Result")
+
+
+class Protocol(LanguageServerProtocol):
+    """What pygls does for a server, with our own documents, transport and refusals."""
+
+    _server: Server
+
+    def __init__(self, server: Server, converter: Any) -> None:
+        super().__init__(server, converter)
+        self.exit_code = 1
+        self.out: transport.Writer | None = None
+        self.stopped: asyncio.Event | None = None
+        self._is_initialized = False
+
+    def encode(self, message: Any) -> bytes:
+        """The bytes of a message; an error where its result has no form in the protocol."""
+        try:
+            return json.dumps(message, default=self._serialize_message).encode("ascii")
+        except Exception as problem:
+            number = getattr(message, "id", None)
+            if number is None or not hasattr(message, "result"):
+                raise
+            log.exception("an answer cannot be written")
+            error = JsonRpcException(str(problem)).to_response_error()
+            failed = types.ResponseErrorMessage(id=number, error=error)
+            return json.dumps(failed, default=self._serialize_message).encode("ascii")
+
+    def _send_data(self, data: Any) -> None:
+        if self.out is not None:
+            self.out.put(data)
+
+    def refuse(self, data: Any, problem: Exception) -> None:
+        """Answers what is no message of the protocol."""
+        log.error("not understood: %s", problem)
+        if data is None:
+            self._send_response("", error=JsonRpcParseError(str(problem)).to_response_error())
+        elif isinstance(data, dict) and "id" in data and "method" in data:
+            if not isinstance(problem, JsonRpcException):
+                problem = JsonRpcException(str(problem))
+            self._send_response(data["id"], error=problem.to_response_error())
+
+    def _handle_request(self, msg_id: int | str, method_name: str, params: Any) -> None:
+        if not self._is_initialized and method_name != types.INITIALIZE:
+            error = JsonRpcServerNotInitialized("initialize comes first")
+            self._send_response(msg_id, error=error.to_response_error())
+            return
+        super()._handle_request(msg_id, method_name, params)
+
+    def _handle_notification(self, method_name: str, params: Any) -> None:
+        if self._is_initialized or method_name == types.EXIT:
+            super()._handle_notification(method_name, params)
+
+    def _handle_cancel_notification(self, msg_id: int | str) -> None:
+        # It is usual that the answer and the cancellation cross.
+        if msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)
+
+    def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
+        if not future.cancelled():
+            problem = future.exception()
+            if isinstance(problem, JsonRpcException):
+                self._request_futures.pop(msg_id, None)
+                self._result_types.pop(msg_id, None)
+                self._send_response(msg_id, error=problem.to_response_error())
+                return
+        super()._send_handler_result(future, msg_id=msg_id)
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(
+        self, params: types.InitializeParams
+    ) -> Generator[Any, Any, types.InitializeResult]:
+        self._server.admit(params)
+        self._is_initialized = True
+        result: types.InitializeResult = yield from super().lsp_initialize(params)
+        capabilities = result.capabilities
+        if capabilities.workspace is not None and get_capability(
+            params.capabilities, "workspace.text_document_content", None
+        ):
+            schemes = types.TextDocumentContentOptions([ODC_SCHEME])
+            capabilities.workspace.text_document_content = schemes
+        provider = capabilities.document_range_formatting_provider
+        if provider is not None and get_capability(
+            params.capabilities, "text_document.range_formatting.ranges_support", False
+        ):
+            capabilities.document_range_formatting_provider = types.DocumentRangeFormattingOptions(
+                ranges_support=types.TEXT_DOCUMENT_RANGES_FORMATTING in self.fm.features
+            )
+        return result
+
+    @lsp_method(types.EXIT)
+    def lsp_exit(self, *_args: Any) -> Generator[Any, Any, None]:
+        yield from ()
+        self.exit_code = 0 if self._shutdown else 1
+        if self.stopped is not None:
+            self.stopped.set()
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        self._server.documents.open(params.text_document)
+        self._server.diagnostics.schedule(params.text_document.uri, at_once=True)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        self._server.documents.change(params)
+        self._server.diagnostics.schedule(params.text_document.uri)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        self._server.documents.close(params.text_document.uri)
+        self._server.diagnostics.forget(params.text_document.uri)
+
+
+class Server(LanguageServer):
+    """One session with one editor.
+
+    `strict` answers a request that failed here with an error, for tests; otherwise the failure is
+    logged and the answer empty. `token`, if any, must be among the editor's initialization options.
+    """
+
+    protocol: Protocol
+
+    def __init__(self, version: str, *, strict: bool = False, token: str | None = None) -> None:
+        super().__init__(
+            NAME,
+            version,
+            types.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            converter_factory=default_converter,
+            max_workers=1,
+        )
+        self.documents = Documents()
+        self.diagnostics = Diagnostics(self)
+        self.worker = Worker()
+        self.pulls_diagnostics = False
+        self.roots: list[Path] = []
+        self.changed = asyncio.Event()
+        """Set when modules may differ from what was told of them."""
+        self._is_strict = strict
+        self._token = token
+        self._loaded = Loaded(Settings(), (), None)
+        self._options: Any = None
+        self._index: WorkspaceIndex | None = None
+        for name in ANSWERS:
+            importlib.import_module(name)
+        for handler in HANDLERS.values():
+            self._register(handler)
+        self._listen(types.WORKSPACE_DIAGNOSTIC, lambda params: workspace_diagnostic(self, params))
+        self._listen(types.INITIALIZED, self._on_initialized)
+        self._listen(types.SHUTDOWN, self._on_shutdown)
+        self._listen(types.TEXT_DOCUMENT_DID_SAVE, self._on_save)
+        self._listen(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, self._on_files)
+        self._listen(types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._on_configuration)
+        self._listen(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, self._on_folders)
+
+    # --- life
+
+    async def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
+        """Serves the editor at the other end of two streams; the exit status at the end."""
+        out = transport.Writer(writer, self.protocol.encode)
+        self.protocol.out = out
+        self.protocol.stopped = asyncio.Event()
+        try:
+            await transport.receive(reader, self.protocol, self.protocol.stopped)
+        finally:
+            self.worker.stop()
+            out.close()
+        return self.protocol.exit_code
+
+    def admit(self, params: types.InitializeParams) -> None:
+        """Looks at an editor that wants to begin; raises if it may not."""
+        options = params.initialization_options
+        options = options if isinstance(options, dict) else {}
+        if self._token is not None:
+            given = options.get("token")
+            if not isinstance(given, str) or not hmac.compare_digest(
+                given.encode(), self._token.encode()
+            ):
+                raise JsonRpcInvalidRequest("the initialization option token is missing or wrong")
+        self._options = {key: value for key, value in options.items() if key != "token"}
+        self.documents.encoding = _encoding(params.capabilities)
+        self.pulls_diagnostics = params.capabilities.text_document is not None and (
+            params.capabilities.text_document.diagnostic is not None
+        )
+        folders = params.workspace_folders or []
+        uris = [folder.uri for folder in folders] or [params.root_uri or ""]
+        self.roots = [path for path in map(path_of, uris) if path is not None]
+        self._load_settings()
+
+    async def _on_initialized(self, _params: types.InitializedParams) -> None:
+        self._show_problems()
+        if self._can("workspace.did_change_watched_files.dynamic_registration"):
+            watchers = [types.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
+            self._register_later(
+                types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                types.DidChangeWatchedFilesRegistrationOptions(watchers),
+            )
+        if self._can("workspace.did_change_configuration.dynamic_registration"):
+            self._register_later(
+                types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+                types.DidChangeConfigurationRegistrationOptions(section=SECTION),
+            )
+        self.worker.submit(Priority.BACKGROUND, _warm_up)
+        await self._ask_for_configuration()
+
+    async def _on_shutdown(self, _params: Any = None) -> None:
+        for document in self.documents:
+            self.diagnostics.cancel(document.uri)
+
+    # --- work
+
+    async def ask(
+        self, priority: Priority, uri: str | None, work: Callable[[Context], _Result]
+    ) -> _Result | None:
+        """Has work done for an open text, or for none, on its latest state.
+
+        None if the text is not open.
+        """
+
+        def do() -> _Result | None:
+            latest = self.documents.latest
+            if uri is not None and uri not in latest:
+                return None
+            return work(self._context(None if uri is None else uri))
+
+        return await self._do(priority, do)
+
+    def changed_outside(self) -> None:
+        """Has everything told again, for modules or settings differ."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+        self.diagnostics.schedule_all()
+
+    def ask_for_refresh(self) -> None:
+        """Asks the editor to ask again for what it shows."""
+        if self.pulls_diagnostics and self._can("workspace.diagnostics.refresh_support"):
+            self.protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+        if self._can("workspace.semantic_tokens.refresh_support"):
+            self.protocol.send_request(types.WORKSPACE_SEMANTIC_TOKENS_REFRESH)
+        if self._can("workspace.inlay_hint.refresh_support"):
+            self.protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)
+
+    def _context(self, uri: str | None) -> Context:
+        """What an answer is made from; only on the worker."""
+        latest = self.documents.latest
+        if self._index is None:
+            self._index = WorkspaceIndex(self.roots, self._loaded.settings, pause=self.worker.pause)
+        self._index.take(latest)
+        snapshot = None if uri is None else latest[uri]
+        return Context(self._index, snapshot, self.documents.encoding, self.client_capabilities)
+
+    async def _do(self, priority: Priority, work: Callable[[], _Result]) -> _Result:
+        future = self.worker.submit(priority, work)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            self.worker.abandon(future)
+            raise
+
+    def _listen(self, method: str, act: Callable[[Any], Awaitable[Any]]) -> None:
+        async def listen(params: Any = None) -> Any:
+            return await act(params)
+
+        self.feature(method)(listen)
+
+    def _register(self, handler: Handler) -> None:
+        async def answer(params: Any) -> Any:
+            return await self._answer(handler, params)
+
+        self.feature(handler.method, handler.options)(answer)
+
+    async def _answer(self, handler: Handler, params: Any) -> Any:
+        uri = _uri_of(params)
+        asked = self.documents.latest.get(uri) if uri is not None else None
+        if uri is not None and asked is None:
+            log.info("%s: %s is not open", handler.method, uri)
+            return None
+
+        def work() -> Any:
+            if uri is not None and self.documents.latest.get(uri) is not asked:
+                raise JsonRpcContentModified("the text has changed")
+            return handler.answer(self._context(uri), params)
+
+        try:
+            result = await self._do(Priority.REQUEST, work)
+        except (JsonRpcException, asyncio.CancelledError):
+            raise
+        except Abandoned:
+            raise asyncio.CancelledError from None
+        except Exception as problem:
+            log.exception("%s failed", handler.method)
+            if self._is_strict:
+                raise JsonRpcException(f"{type(problem).__name__}: {problem}") from problem
+            return None
+        if uri is not None and self.documents.latest.get(uri) is not asked:
+            raise JsonRpcContentModified("the text has changed")
+        return result
+
+    # --- settings, folders and files
+
+    def _load_settings(self) -> None:
+        folder = self.roots[0] if self.roots else Path.home()
+        self._loaded = load_settings(folder, overrides=self._options or None)
+
+    def _show_problems(self) -> None:
+        for problem in self._loaded.problems:
+            log.warning("%s", problem)
+            self.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, f"cp-lsp: {problem}")
+            )
+
+    async def _ask_for_configuration(self) -> None:
+        if not self._can("workspace.configuration"):
+            return
+        scope = self.roots[0].as_uri() if self.roots else None
+        items = [types.ConfigurationItem(scope_uri=scope, section=SECTION)]
+        try:
+            answer = await self.workspace_configuration_async(types.ConfigurationParams(items))
+        except JsonRpcException as problem:
+            log.warning("the editor gives no configuration: %s", problem)
+            return
+        given = answer[0] if answer else None
+        if isinstance(given, dict) and given:
+            self._take_options(given)
+
+    def _take_options(self, options: Any) -> None:
+        """Puts settings of the editor in force, whether they are new or not."""
+        before = self._loaded
+        self._options = options
+        self._load_settings()
+        if self._loaded.problems != before.problems:
+            self._show_problems()
+        if self._loaded.settings != before.settings:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Begins anew with other folders or settings."""
+
+        def drop() -> None:
+            self._index = None
+
+        self.worker.submit(Priority.REQUEST, drop)
+        self.changed_outside()
+
+    async def _on_configuration(self, params: types.DidChangeConfigurationParams) -> None:
+        given = params.settings
+        if isinstance(given, dict) and given:
+            self._take_options(given.get(SECTION, given))
+        else:
+            await self._ask_for_configuration()
+
+    async def _on_folders(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+        gone = {path_of(folder.uri) for folder in params.event.removed}
+        added = [path_of(folder.uri) for folder in params.event.added]
+        self.roots = [root for root in self.roots if root not in gone]
+        self.roots += [path for path in added if path is not None and path not in self.roots]
+        self._load_settings()
+        self._reopen()
+
+    async def _on_files(self, params: types.DidChangeWatchedFilesParams) -> None:
+        names = {path.name for path in (path_of(each.uri) for each in params.changes) if path}
+        if names & {CONFIG_FILE, "pyproject.toml"}:
+            self._take_options(self._options)
+        await self._look_again()
+
+    async def _on_save(self, _params: types.DidSaveTextDocumentParams) -> None:
+        await self._look_again()
+
+    async def _look_again(self) -> None:
+        """Takes notice of what other programs did to the files."""
+        is_changed = await self.ask(
+            Priority.DIAGNOSTICS, None, lambda context: context.index.refresh()
+        )
+        if is_changed:
+            self.changed_outside()
+
+    # --- the editor
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        # An editor would show it in a window, where it helps nobody.
+        log.error("%s: %s", getattr(source, "__name__", source), error)
+
+    def _can(self, capability: str) -> bool:
+        return bool(get_capability(self.client_capabilities, capability, False))
+
+    def _register_later(self, method: str, options: Any) -> None:
+        registration = types.Registration(
+            id=f"cp-{method}", method=method, register_options=options
+        )
+        self.protocol.send_request(
+            types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration])
+        )
+
+
+def _uri_of(params: Any) -> str | None:
+    """The text that a request is about, None if it is about none."""
+    uri = getattr(getattr(params, "text_document", None), "uri", None)
+    return uri if isinstance(uri, str) else None
+
+
+def _encoding(capabilities: types.ClientCapabilities) -> str:
+    """The encoding in which columns are counted, as the server will announce it."""
+    from pygls.capabilities import ServerCapabilitiesBuilder
+
+    choice = ServerCapabilitiesBuilder.choose_position_encoding(capabilities)
+    return types.PositionEncodingKind(choice).value
+
+
+def _warm_up() -> None:
+    """Loads what the first requests need."""
+    import pkgutil
+
+    from cp_lsp import features
+
+    for module in pkgutil.iter_modules(features.__path__, f"{features.__name__}."):
+        importlib.import_module(module.name)

@@ -1,0 +1,129 @@
+"""One thread for all that computes, so that the loop that reads messages never waits for it.
+
+The front end is Python and holds the interpreter's lock, so more threads would not be quicker.
+Work that a person waits for goes before diagnostics, and these before what is done ahead.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from enum import IntEnum
+from itertools import count
+from typing import Any, TypeVar
+
+_Result = TypeVar("_Result")
+
+log = logging.getLogger(__name__)
+
+
+class Priority(IntEnum):
+    """Who waits for it."""
+
+    REQUEST = 0
+    DIAGNOSTICS = 1
+    BACKGROUND = 2
+
+
+class Abandoned(BaseException):
+    """Nobody wants the result of the work at hand any more."""
+
+
+class Worker:
+    """A thread that does one piece of work after the other, the most urgent first."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, int, _Task]] = []
+        self._numbers = count()
+        self._condition = threading.Condition()
+        self._running: list[_Task] = []
+        self._is_stopped = False
+        self._thread = threading.Thread(target=self._run, name="cp-lsp worker", daemon=True)
+        self._thread.start()
+
+    def submit(self, priority: Priority, work: Callable[[], _Result]) -> Future[_Result]:
+        """Has work done; cancelled before its turn, the work is never begun."""
+        task = _Task(priority, work)
+        with self._condition:
+            if self._is_stopped:
+                task.future.cancel()
+            else:
+                heapq.heappush(self._waiting, (priority, next(self._numbers), task))
+                self._condition.notify()
+        return task.future
+
+    def abandon(self, future: Future[Any]) -> None:
+        """Tells work that nobody waits for it; if it has begun, it ends at its next pause."""
+        future.cancel()
+        for task in list(self._running):
+            if task.future is future:
+                task.is_abandoned = True
+
+    def pause(self) -> None:
+        """Long work calls this now and then, so that what is more urgent is done between.
+
+        Raises Abandoned if the result is no longer wanted.
+        """
+        if not self._running or threading.current_thread() is not self._thread:
+            return
+        task = self._running[-1]
+        while not task.is_abandoned and not self._is_stopped:
+            urgent = self._take(task.priority)
+            if urgent is None:
+                return
+            self._do(urgent)
+        raise Abandoned
+
+    def stop(self) -> None:
+        """Drops all that has not begun, and has the rest end soon."""
+        with self._condition:
+            self._is_stopped = True
+            for _, _, task in self._waiting:
+                task.future.cancel()
+            self._waiting.clear()
+            self._condition.notify()
+
+    def _take(self, limit: int) -> _Task | None:
+        """The most urgent task, if it is more urgent than the limit."""
+        with self._condition:
+            if self._waiting and self._waiting[0][0] < limit:
+                return heapq.heappop(self._waiting)[2]
+        return None
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                while not self._waiting and not self._is_stopped:
+                    self._condition.wait()
+                if self._is_stopped:
+                    return
+                task = heapq.heappop(self._waiting)[2]
+            self._do(task)
+
+    def _do(self, task: _Task) -> None:
+        if not task.future.set_running_or_notify_cancel():
+            return
+        self._running.append(task)
+        try:
+            result = task.work()
+        except BaseException as problem:
+            task.future.set_exception(problem)
+        else:
+            task.future.set_result(result)
+        finally:
+            self._running.pop()
+
+
+class _Task:
+    """A piece of work and where its result goes."""
+
+    __slots__ = ("future", "is_abandoned", "priority", "work")
+
+    def __init__(self, priority: int, work: Callable[[], Any]) -> None:
+        self.priority = priority
+        self.work = work
+        self.future: Future[Any] = Future()
+        self.is_abandoned = False

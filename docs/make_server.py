@@ -1,0 +1,119 @@
+"""Write the reference page of the language server from its table of requests.
+
+python docs/make_server.py          write the page
+python docs/make_server.py --check  exit with 1 if the page is not what it should be
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lsprotocol import types  # noqa: E402
+
+from cp_lsp.lsp.pull import workspace_diagnostic  # noqa: E402
+from cp_lsp.lsp.requests import HANDLERS  # noqa: E402
+from cp_lsp.lsp.server import ANSWERS, NOTIFICATIONS  # noqa: E402
+
+PAGE = ROOT / "docs" / "reference" / "server.md"
+
+INTRODUCTION = """
+`cp-lsp serve` speaks the Language Server Protocol 3.18. It starts with no settings; those of
+[settings](settings.md) may be given in the editor's spelling under `cp` (`cp.language`,
+`cp.cacheDirectory`), as initialization options or as configuration, and changed at any time.
+"""
+
+BEHAVIOUR = """
+## Positions and texts
+
+Columns are counted in UTF-8, UTF-16 or UTF-32, whichever of them the editor names first. A line
+ends at LF, CR LF or CR. A text that is open counts, whatever is on disk.
+
+A BlackBox document (`.odc`) is no text for an editor. An editor that knows
+`workspace/textDocumentContent` gets places in documents as `cp-odc:` URIs and can ask for their
+text; one that opens such a URI, or a `.odc` file as text, gets everything for it. Edits of
+documents that are not open as texts are refused.
+
+## Answers
+
+A request about a text that has changed since is answered with `ContentModified` (-32801), a
+cancelled one with `RequestCancelled` (-32800). One that fails inside is logged to standard
+error and answered with nothing. A name that cannot be changed is refused with `RequestFailed`
+(-32803) and the reason.
+
+## Diagnostics
+
+They are sent 50 to 300 ms after the last edit, as long as a check of the text takes, unless the
+editor asks for them itself. `code` is BlackBox's number, `codeDescription` leads to [its
+explanation](diagnostics.md). Warnings of the analyser come for modules without errors, as
+warnings or hints; what is not used is tagged as unnecessary. Modules that import what has
+changed are judged again.
+"""
+
+
+def page() -> str:
+    """The reference of the server."""
+    for name in ANSWERS:
+        importlib.import_module(name)
+    parts = [
+        "<!-- Made by docs/make_server.py from cp_lsp/lsp; do not edit. -->\n",
+        "# Language server\n",
+        _wrapped(INTRODUCTION).strip(),
+        "\n## Requests\n",
+        "| Request | Answer |",
+        "|---|---|",
+        *(f"| `{method}` | {_summary(answer)} |" for method, answer in _answers()),
+        "\n## Notifications\n",
+        "| Notification | What it does |",
+        "|---|---|",
+        *(f"| `{method}` | {meaning} |" for method, meaning in NOTIFICATIONS.items()),
+        "\n" + _wrapped(BEHAVIOUR.strip()),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _answers() -> list[tuple[str, Callable[..., Any]]]:
+    answers: dict[str, Callable[..., Any]] = {
+        handler.method: handler.answer for handler in HANDLERS.values()
+    }
+    answers[types.WORKSPACE_DIAGNOSTIC] = workspace_diagnostic
+    return sorted(answers.items(), key=lambda entry: entry[0].lower())
+
+
+def _summary(answer: Callable[..., Any]) -> str:
+    words = (inspect.getdoc(answer) or "").split("\n\n")[0]
+    return " ".join(words.split())
+
+
+def _wrapped(text: str) -> str:
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(
+        part.strip() if part.strip().startswith("#") else textwrap.fill(" ".join(part.split()), 120)
+        for part in paragraphs
+    )
+
+
+def main() -> int:
+    """Write or check the page; give the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
+    if not parser.parse_args().check:
+        PAGE.write_text(page(), encoding="utf-8", newline="\n")
+        return 0
+    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page():
+        return 0
+    print(f"{PAGE.name} is stale: run python docs/make_server.py", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
