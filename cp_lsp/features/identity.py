@@ -220,7 +220,7 @@ def views_to_search(symbol: Symbol, view: View, workspace: Workspace) -> Iterato
         yield owner
     if symbol.is_exported:
         for name in client_names(symbol.module, workspace, indirect=symbol.is_member):
-            if name != symbol.module:
+            if name != symbol.module and workspace.mentions(name, symbol.name):
                 other = view_of(name, view, workspace)
                 if other is not None:
                     yield other

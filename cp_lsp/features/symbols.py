@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from cp_lsp.features.outline import OutlineSymbol, SymbolKind, outline
 from cp_lsp.features.view import Range, Workspace
 
 __all__ = ["FoundSymbol", "OutlineSymbol", "SymbolKind", "fuzzy_score", "outline"]
-__all__ += ["workspace_symbols"]
+__all__ += ["matching_symbols", "workspace_symbols"]
 
 
 class FoundSymbol(NamedTuple):
@@ -26,7 +26,16 @@ class FoundSymbol(NamedTuple):
 
 
 def workspace_symbols(workspace: Workspace, query: str, *, limit: int = 200) -> list[FoundSymbol]:
-    """The declarations of the workspace that match a query, best first.
+    """The declarations of the workspace that match a query, best first; see `matching_symbols`."""
+    views = (workspace.view(name) for name in workspace.module_names())
+    outlines = ((view.name, view.path, outline(view)) for view in views if view is not None)
+    return matching_symbols(outlines, query, limit=limit)
+
+
+def matching_symbols(
+    outlines: Iterable[tuple[str, Path | None, OutlineSymbol]], query: str, *, limit: int = 200
+) -> list[FoundSymbol]:
+    """The declarations that match a query, best first; of each module name, path and outline.
 
     The characters of the query have to occur in the name in their order; `Models.Re` looks for
     `Re` in modules that match `Models`. Names of records and modules hold for all inside them.
@@ -34,11 +43,8 @@ def workspace_symbols(workspace: Workspace, query: str, *, limit: int = 200) -> 
     """
     qualifier, _, wanted = query.replace(" ", "").rpartition(".")
     found: list[FoundSymbol] = []
-    for name in workspace.module_names():
-        view = workspace.view(name)
-        if view is None:
-            continue
-        for symbol, containers in _with_containers(outline(view), ()):
+    for name, path, root in outlines:
+        for symbol, containers in _with_containers(root, ()):
             if not query and len(containers) > 1:
                 continue
             score = fuzzy_score(wanted, symbol.name)
@@ -50,17 +56,8 @@ def workspace_symbols(workspace: Workspace, query: str, *, limit: int = 200) -> 
                 if best is None:
                     continue
                 score += best
-            found.append(
-                FoundSymbol(
-                    symbol.name,
-                    symbol.kind,
-                    name,
-                    ".".join(containers),
-                    view.path,
-                    symbol.selection,
-                    score,
-                )
-            )
+            where, place = ".".join(containers), symbol.selection
+            found.append(FoundSymbol(symbol.name, symbol.kind, name, where, path, place, score))
     found.sort(key=lambda one: (-one.score, one.name.lower(), one.module_name))
     return found[:limit]
 

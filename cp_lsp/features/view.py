@@ -86,6 +86,10 @@ class Workspace(Protocol):
         """The modules of the workspace that import a module directly."""
         ...
 
+    def mentions(self, module_name: str, word: str) -> bool:
+        """Whether a word may occur in the source of a module, told without checking it."""
+        ...
+
     def documentation(self, module_name: str) -> str | None:
         """The text that explains a module; None if there is none."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cp_lsp.features.symbols import OutlineSymbol, SymbolKind, outline, workspace_symbols
+from cp_lsp.features.symbols import OutlineSymbol, SymbolKind, matching_symbols, outline
 from cp_lsp.features.view import Location
 from cp_lsp.lsp.documents import path_of
 from cp_lsp.lsp.requests import Context, is_document, request
@@ -40,7 +40,7 @@ def workspace_symbol(
 ) -> list[types.WorkspaceSymbol]:
     """The declarations of the workspace that match what was typed, best first."""
     found: list[types.WorkspaceSymbol] = []
-    for symbol in workspace_symbols(context.index, params.query):
+    for symbol in matching_symbols(context.index.outlines(), params.query):
         place = context.location(Location(symbol.module_name, symbol.path, symbol.range))
         if place is not None:
             found.append(

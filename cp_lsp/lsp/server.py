@@ -9,28 +9,21 @@ from __future__ import annotations
 import asyncio
 import hmac
 import importlib
-import json
 import logging
-from collections.abc import Awaitable, Callable, Generator
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
-from pygls.exceptions import (
-    JsonRpcContentModified,
-    JsonRpcException,
-    JsonRpcInvalidRequest,
-    JsonRpcParseError,
-    JsonRpcServerNotInitialized,
-)
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInvalidRequest
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import default_converter
 
 from cp_lsp.lsp import transport
 from cp_lsp.lsp.diagnostics import Diagnostics
-from cp_lsp.lsp.documents import ODC_SCHEME, Documents, path_of
+from cp_lsp.lsp.documents import Documents, path_of
+from cp_lsp.lsp.protocol import Protocol
 from cp_lsp.lsp.pull import workspace_diagnostic
 from cp_lsp.lsp.requests import HANDLERS, Context, Handler
 from cp_lsp.lsp.worker import Abandoned, Priority, Worker
@@ -65,116 +58,6 @@ NOTIFICATIONS: Final = {
 WATCHED: Final = ("**/*.{odc,cp,mod,txt}", f"**/{CONFIG_FILE}", "**/pyproject.toml")
 
 _Result = TypeVar("_Result")
-
-
-class Protocol(LanguageServerProtocol):
-    """What pygls does for a server, with our own documents, transport and refusals."""
-
-    _server: Server
-
-    def __init__(self, server: Server, converter: Any) -> None:
-        super().__init__(server, converter)
-        self.exit_code = 1
-        self.out: transport.Writer | None = None
-        self.stopped: asyncio.Event | None = None
-        self._is_initialized = False
-
-    def encode(self, message: Any) -> bytes:
-        """The bytes of a message; an error where its result has no form in the protocol."""
-        try:
-            return json.dumps(message, default=self._serialize_message).encode("ascii")
-        except Exception as problem:
-            number = getattr(message, "id", None)
-            if number is None or not hasattr(message, "result"):
-                raise
-            log.exception("an answer cannot be written")
-            error = JsonRpcException(str(problem)).to_response_error()
-            failed = types.ResponseErrorMessage(id=number, error=error)
-            return json.dumps(failed, default=self._serialize_message).encode("ascii")
-
-    def _send_data(self, data: Any) -> None:
-        if self.out is not None:
-            self.out.put(data)
-
-    def refuse(self, data: Any, problem: Exception) -> None:
-        """Answers what is no message of the protocol."""
-        log.error("not understood: %s", problem)
-        if data is None:
-            self._send_response("", error=JsonRpcParseError(str(problem)).to_response_error())
-        elif isinstance(data, dict) and "id" in data and "method" in data:
-            if not isinstance(problem, JsonRpcException):
-                problem = JsonRpcException(str(problem))
-            self._send_response(data["id"], error=problem.to_response_error())
-
-    def _handle_request(self, msg_id: int | str, method_name: str, params: Any) -> None:
-        if not self._is_initialized and method_name != types.INITIALIZE:
-            error = JsonRpcServerNotInitialized("initialize comes first")
-            self._send_response(msg_id, error=error.to_response_error())
-            return
-        super()._handle_request(msg_id, method_name, params)
-
-    def _handle_notification(self, method_name: str, params: Any) -> None:
-        if self._is_initialized or method_name == types.EXIT:
-            super()._handle_notification(method_name, params)
-
-    def _handle_cancel_notification(self, msg_id: int | str) -> None:
-        # It is usual that the answer and the cancellation cross.
-        if msg_id in self._request_futures:
-            super()._handle_cancel_notification(msg_id)
-
-    def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
-        if not future.cancelled():
-            problem = future.exception()
-            if isinstance(problem, JsonRpcException):
-                self._request_futures.pop(msg_id, None)
-                self._result_types.pop(msg_id, None)
-                self._send_response(msg_id, error=problem.to_response_error())
-                return
-        super()._send_handler_result(future, msg_id=msg_id)
-
-    @lsp_method(types.INITIALIZE)
-    def lsp_initialize(
-        self, params: types.InitializeParams
-    ) -> Generator[Any, Any, types.InitializeResult]:
-        self._server.admit(params)
-        self._is_initialized = True
-        result: types.InitializeResult = yield from super().lsp_initialize(params)
-        capabilities = result.capabilities
-        if capabilities.workspace is not None and get_capability(
-            params.capabilities, "workspace.text_document_content", None
-        ):
-            schemes = types.TextDocumentContentOptions([ODC_SCHEME])
-            capabilities.workspace.text_document_content = schemes
-        provider = capabilities.document_range_formatting_provider
-        if provider is not None and get_capability(
-            params.capabilities, "text_document.range_formatting.ranges_support", False
-        ):
-            capabilities.document_range_formatting_provider = types.DocumentRangeFormattingOptions(
-                ranges_support=types.TEXT_DOCUMENT_RANGES_FORMATTING in self.fm.features
-            )
-        return result
-
-    @lsp_method(types.EXIT)
-    def lsp_exit(self, *_args: Any) -> Generator[Any, Any, None]:
-        yield from ()
-        self.exit_code = 0 if self._shutdown else 1
-        if self.stopped is not None:
-            self.stopped.set()
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
-        self._server.documents.open(params.text_document)
-        self._server.diagnostics.schedule(params.text_document.uri, at_once=True)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
-        self._server.documents.change(params)
-        self._server.diagnostics.schedule(params.text_document.uri)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
-        self._server.documents.close(params.text_document.uri)
-        self._server.diagnostics.forget(params.text_document.uri)
 
 
 class Server(LanguageServer):
@@ -266,8 +149,8 @@ class Server(LanguageServer):
                 types.WORKSPACE_DID_CHANGE_CONFIGURATION,
                 types.DidChangeConfigurationRegistrationOptions(section=SECTION),
             )
-        self.worker.submit(Priority.BACKGROUND, _warm_up)
         await self._ask_for_configuration()
+        self._survey()
 
     async def _on_shutdown(self, _params: Any = None) -> None:
         for document in self.documents:
@@ -407,6 +290,19 @@ class Server(LanguageServer):
 
         self.worker.submit(Priority.REQUEST, drop)
         self.changed_outside()
+        self._survey()
+
+    def _survey(self) -> None:
+        """Has all modules of the workspace looked at, so that no question about them waits."""
+
+        def look() -> None:
+            try:
+                for _ in self._context(None).index.outlines():
+                    pass
+            except Exception:
+                log.exception("the workspace could not be looked at")
+
+        self.worker.submit(Priority.BACKGROUND, look)
 
     async def _on_configuration(self, params: types.DidChangeConfigurationParams) -> None:
         given = params.settings
@@ -470,13 +366,3 @@ def _encoding(capabilities: types.ClientCapabilities) -> str:
 
     choice = ServerCapabilitiesBuilder.choose_position_encoding(capabilities)
     return types.PositionEncodingKind(choice).value
-
-
-def _warm_up() -> None:
-    """Loads what the first requests need."""
-    import pkgutil
-
-    from cp_lsp import features
-
-    for module in pkgutil.iter_modules(features.__path__, f"{features.__name__}."):
-        importlib.import_module(module.name)

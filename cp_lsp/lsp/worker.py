@@ -7,17 +7,21 @@ Work that a person waits for goes before diagnostics, and these before what is d
 from __future__ import annotations
 
 import heapq
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from enum import IntEnum
 from itertools import count
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, Final, TypeVar
 
 _Result = TypeVar("_Result")
 
-log = logging.getLogger(__name__)
+_LONG: Final = 0.1
+"""Seconds after which work is no longer quick."""
+
+_DEEPEST: Final = 6
+"""Pieces of work that may wait inside each other."""
 
 
 class Priority(IntEnum):
@@ -65,13 +69,16 @@ class Worker:
     def pause(self) -> None:
         """Long work calls this now and then, so that what is more urgent is done between.
 
-        Raises Abandoned if the result is no longer wanted.
+        What has taken long already lets others of its own priority go before, too. Raises
+        Abandoned if the result is no longer wanted.
         """
         if not self._running or threading.current_thread() is not self._thread:
             return
         task = self._running[-1]
+        is_long = monotonic() - task.begun > _LONG and len(self._running) < _DEEPEST
+        limit = task.priority + 1 if is_long else task.priority
         while not task.is_abandoned and not self._is_stopped:
-            urgent = self._take(task.priority)
+            urgent = self._take(limit)
             if urgent is None:
                 return
             self._do(urgent)
@@ -107,6 +114,7 @@ class Worker:
         if not task.future.set_running_or_notify_cancel():
             return
         self._running.append(task)
+        task.begun = monotonic()
         try:
             result = task.work()
         except BaseException as problem:
@@ -120,10 +128,11 @@ class Worker:
 class _Task:
     """A piece of work and where its result goes."""
 
-    __slots__ = ("future", "is_abandoned", "priority", "work")
+    __slots__ = ("begun", "future", "is_abandoned", "priority", "work")
 
     def __init__(self, priority: int, work: Callable[[], Any]) -> None:
         self.priority = priority
         self.work = work
         self.future: Future[Any] = Future()
         self.is_abandoned = False
+        self.begun = 0.0

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from cp_lsp.blackbox.installation import find_blackbox
 from cp_lsp.errors import SourceError
+from cp_lsp.features.outline import OutlineSymbol
 from cp_lsp.features.view import View
 from cp_lsp.index.bundle import Bundle
 from cp_lsp.index.cache import Cache
@@ -22,6 +23,7 @@ from cp_lsp.index.naming import enclosing_blackbox
 from cp_lsp.index.project import ModuleLocation, Origin, Project
 from cp_lsp.lsp.documents import Snapshot, path_key
 from cp_lsp.lsp.positions import Positions
+from cp_lsp.lsp.survey import Survey
 from cp_lsp.semantics.analysis import remarks
 from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import ImportedModule
@@ -35,8 +37,8 @@ _Verdict = TypeVar("_Verdict")
 
 log = logging.getLogger(__name__)
 
-KEPT_CHARACTERS: Final = 3_000_000
-"""Length of all texts whose checked modules are kept in memory; each character costs some 40
+KEPT_CHARACTERS: Final = 1_000_000
+"""Length of all texts whose checked modules are kept in memory; each character costs some 80
 bytes then."""
 
 
@@ -75,7 +77,8 @@ class WorkspaceIndex:
         self._by_path: dict[str, Snapshot] = {}
         self._checked: OrderedDict[str, _Checked] = OrderedDict()
         self._edited: dict[str, _Edited] = {}
-        self._headings: dict[ModuleLocation, tuple[str, ...]] = {}
+        self._survey = Survey(self.project, pause)
+        self._own: tuple[int, dict[str, ModuleLocation]] = -1, {}
         self._verdicts: dict[ModuleLocation, tuple[_Recorder, object]] = {}
         self._importable: frozenset[str] | None = None
         self._clients: tuple[int, dict[str, list[str]]] | None = None
@@ -166,8 +169,7 @@ class WorkspaceIndex:
 
     def module_names(self) -> Iterator[str]:
         """The modules of the workspace itself."""
-        for location in self.own_modules():
-            yield location.name
+        return iter(self._own_by_name())
 
     def importable(self) -> frozenset[str]:
         """The names of all modules that can be imported."""
@@ -175,10 +177,9 @@ class WorkspaceIndex:
             self._importable = frozenset(location.name for location in self.project.modules())
         return self._importable
 
-    def own_modules(self) -> Iterator[ModuleLocation]:
+    def own_modules(self) -> Iterable[ModuleLocation]:
         """Where the modules of the workspace are."""
-        own = (Origin.BUFFER, Origin.WORKSPACE)
-        return (location for location in self.project.modules() if location.origin in own)
+        return self._own_by_name().values()
 
     def clients_of(self, module_name: str) -> Iterable[str]:
         """The modules of the workspace that import a module directly."""
@@ -186,21 +187,26 @@ class WorkspaceIndex:
         if self._clients is None or self._clients[0] != generation:
             clients: dict[str, list[str]] = {}
             for location in self.own_modules():
-                for name in self.imports_of(location):
+                surveyed = self._survey.of(location)
+                for name in () if surveyed is None else surveyed.imports:
                     clients.setdefault(name, []).append(location.name)
             self._clients = generation, clients
         return self._clients[1].get(module_name, [])
 
-    def imports_of(self, location: ModuleLocation) -> tuple[str, ...]:
-        """What a module imports, by its heading."""
-        known = self._headings.get(location)
-        if known is None:
-            self._pause()
-            heading = self.project.heading(location)
-            known = () if heading is None else tuple(heading.imported)
-            if location.origin is not Origin.BUFFER:
-                self._headings[location] = known
-        return known
+    def mentions(self, module_name: str, word: str) -> bool:
+        """Whether a word may occur in the source of a module."""
+        location = self._own_by_name().get(module_name)
+        if location is None:
+            return True
+        surveyed = self._survey.of(location)
+        return surveyed is not None and word in surveyed.text
+
+    def outlines(self) -> Iterator[tuple[str, Path, OutlineSymbol]]:
+        """Name, path and outline of each module of the workspace."""
+        for location in list(self.own_modules()):
+            surveyed = self._survey.of(location)
+            if surveyed is not None:
+                yield location.name, surveyed.path, surveyed.outline
 
     def documentation(self, module_name: str) -> str | None:
         """The text of the document that explains a module; None if there is none."""
@@ -225,6 +231,9 @@ class WorkspaceIndex:
         known = self._checked.get(path_key(path))
         if known is not None and known.source is not None:
             return known.positions(encoding)
+        surveyed = self._survey.at(path)
+        if surveyed is not None:
+            return surveyed.positions(encoding)
         try:
             text = read_source(path, encoding=self.settings.encoding).text
         except SourceError as problem:
@@ -274,6 +283,14 @@ class WorkspaceIndex:
         ]
 
     # --- inside
+
+    def _own_by_name(self) -> Mapping[str, ModuleLocation]:
+        generation = self.project.generation
+        if self._own[0] != generation:
+            own = (Origin.BUFFER, Origin.WORKSPACE)
+            found = {each.name: each for each in self.project.modules() if each.origin in own}
+            self._own = generation, found
+        return self._own[1]
 
     def _known(self, location: ModuleLocation) -> _Checked | None:
         """A module that is not open, checked now or before; None if it cannot be read."""

@@ -38,6 +38,7 @@ class Allocation(Sizes):
         """Reports what cannot be laid out: 119, 129, 143, 145, 214, 225, 233."""
         self.block_pos = self.declarations_end
         self._walk(self._block(scope))
+        self.block_pos = None
         if self.size_of_variables(scope.variables) > MAX_SIZE:
             self.mark(214, self.declarations_end)
 
@@ -45,6 +46,7 @@ class Allocation(Sizes):
         """Reports what cannot be laid out of what a procedure declares."""
         self.block_pos = procedure.mark
         self._walk(self._locals(procedure))
+        self.block_pos = None
 
     def _walk(self, types: Iterator[Type]) -> None:
         pending = [types]
@@ -84,6 +86,7 @@ class Allocation(Sizes):
                 and parameter.type.composition == t.OPEN_ARRAY
                 and parameter.type.untagged
             ):
+                assert self.block_pos is not None
                 self.mark(145, self.block_pos)
 
     def _allocate(self, type_: Type) -> Iterator[Type]:

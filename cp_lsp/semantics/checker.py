@@ -29,6 +29,10 @@ SYNTAX_CODES: Final = frozenset(
 """The error numbers that are about form alone."""
 
 
+_NOTHING: Final = Scope(None, -1, None)
+"""What is known of an imported module that is not there."""
+
+
 class Checker(Declarations):
     """Checks one module. `tolerant` reads on after errors in the heading, but reports no more."""
 
@@ -160,7 +164,7 @@ class Checker(Declarations):
             found = self.importer.import_module(name)
             if found is None:
                 self.err(152, name)
-                scope = Scope(None, -1, None)
+                scope = _NOTHING
             else:
                 if self.module_name in found.modules:
                     self.err(154, name)
@@ -170,8 +174,10 @@ class Checker(Declarations):
         imported.scope = scope
         imported.level = self.level
         imported.pos, imported.end = self.starts[index], self.ends[index]
-        if alias in self.scope.names:
-            self.err(1, alias)
+        earlier = self.scope.names.get(alias)
+        if earlier is not None and earlier.scope is not _NOTHING:
+            if scope is not _NOTHING:
+                self.err(1, alias)
         else:
             self.scope.names[alias] = imported
             self.trail.append((self.scope.names, alias, None))

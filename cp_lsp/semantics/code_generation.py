@@ -12,7 +12,12 @@ from typing import Final
 from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.allocation import Allocation
-from cp_lsp.semantics.objects import FIELD, IN_PARAMETER, OUT_PARAMETER, VAR_PARAMETER, Object
+from cp_lsp.semantics.buffering import (
+    has_interface_pointers,
+    is_buffered,
+    is_interface_pointer,
+)
+from cp_lsp.semantics.objects import OUT_PARAMETER, Object
 from cp_lsp.semantics.operands import Operand
 from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import Finding
@@ -100,14 +105,21 @@ class CodeGeneration(Allocation):
         if type_.form == t.BOOLEAN:
             self.refuse(220)
             return
-        source, target = self._bytes(x.type), self._bytes(type_)
+        source, target = self.foreseen_size(x.type), self.foreseen_size(type_)
         place = _place(x)
-        if (
+        if not self.refusal and (
             (source != target and max(source, target) > t.POINTER_SIZE)
             or (type_.form in (t.COMPOSITE, t.REAL) and place != _IN_MEMORY)
             or (type_.form == t.LONGINT and place == _ON_STACK)
         ):
             self.refuse(261)
+
+    def check_long_remainder(self, x: Operand, y: Operand) -> None:
+        """Refuses x MOD y and ASH(x, y) for LONGINT if both need function calls: what the second
+        leaves in a floating-point register is lost.
+        """
+        if _has_call(x) and _has_call(y):
+            self.refuse(216)
 
     # --- reference counting of COM interface pointers
 
@@ -116,7 +128,7 @@ class CodeGeneration(Allocation):
         if (
             formal.visibility == OUT_PARAMETER
             and actual.type.composition == t.OPEN_ARRAY
-            and _has_interface_pointers(actual.type)
+            and has_interface_pointers(actual.type)
         ):
             self.refuse(221)
 
@@ -125,20 +137,10 @@ class CodeGeneration(Allocation):
         for operand in (x, y):
             if (
                 operand.operand_class == o.CALL
-                and operand.operator == o.BUFFERED
-                and _is_interface_pointer(operand.type)
+                and is_interface_pointer(operand.type)
+                and is_buffered(operand)
             ):
                 self.refuse(270)
-
-    def note_temporaries(self, call: Operand, formal: list[Object], actual: list[Operand]) -> None:
-        """Marks a call whose receiver or parameters are copied to temporary variables."""
-        procedure = call.left
-        assert procedure is not None
-        receiver = procedure.left if procedure.operand_class == o.FIELD else None
-        if (receiver is not None and _is_copied_pointer(receiver)) or any(
-            _needs_temporary(x, p) for x, p in zip(actual, formal, strict=False)
-        ):
-            call.operator = o.BUFFERED
 
     def note_changed(self, x: Operand) -> None:
         """Notes the value parameter that an assignment to `x` changes, if it is an open array of
@@ -150,7 +152,7 @@ class CodeGeneration(Allocation):
             x.operand_class == o.VARIABLE
             and x.object is not None
             and x.type.composition == t.OPEN_ARRAY
-            and _has_interface_pointers(x.type)
+            and has_interface_pointers(x.type)
         ):
             self.changed_arrays.add(x.object)
 
@@ -159,12 +161,6 @@ class CodeGeneration(Allocation):
         if self.changed_arrays.isdisjoint(procedure.parameters):
             return []
         return [Finding(procedure.heading_end, 221)]
-
-    def _bytes(self, type_: Type) -> int:
-        if type_.form in (t.POINTER, t.PROCEDURE):
-            return t.POINTER_SIZE
-        self.size_of(type_)
-        return type_.size
 
 
 class _CodeOrder:
@@ -219,47 +215,15 @@ class _CodeOrder:
         return result
 
 
-def _is_interface_pointer(type_: Type) -> bool:
-    return type_.form == t.POINTER and type_.system_flag == t.INTERFACE
-
-
-def _has_interface_pointers(type_: Type) -> bool:
-    """Whether a variable of a type holds interface pointers."""
-    seen: set[Type] = set()
-    pending: list[Type | None] = [type_]
+def _has_call(x: Operand) -> bool:
+    pending: list[Operand | None] = [x]
     while pending:
         part = pending.pop()
-        if part is None or part in seen:
-            continue
-        seen.add(part)
-        if _is_interface_pointer(part):
-            return True
-        if part.composition in t.ARRAYS:
-            pending.append(part.base)
-        elif part.composition == t.RECORD and part.system_flag != t.UNION:
-            pending.append(part.base)
-            pending += [f.type for f in part.fields.values() if f.mode == FIELD]
+        if part is not None:
+            if part.operand_class == o.CALL:
+                return True
+            pending += (part.left, part.right)
     return False
-
-
-def _is_copied_pointer(x: Operand) -> bool:
-    """Whether an interface pointer is copied before it is passed."""
-    is_local = x.operand_class == o.VARIABLE and x.object is not None and x.object.level > 0
-    return _is_interface_pointer(x.type) and not is_local
-
-
-def _needs_temporary(x: Operand, formal: Object) -> bool:
-    """Whether a parameter is copied to a temporary variable before it is passed."""
-    is_in = formal.visibility == IN_PARAMETER
-    if formal.mode == VAR_PARAMETER and not is_in:
-        return False
-    if x.type.form in t.STRINGS:
-        return (
-            x.operand_class == o.DYADIC
-            or (x.operand_class == o.MONADIC and x.operator == o.CONVERSION)
-            or (is_in and formal.type.composition == t.ARRAY)
-        )
-    return _is_copied_pointer(x)
 
 
 def _place(x: Operand) -> int:

@@ -65,7 +65,7 @@ class Constants(CodeGeneration):
         return value, t.UNDEFINED_TYPE
 
     def fit(self, value: int | float, form: int, code: int) -> int | float:
-        """The value if a type of `form` holds it, else 1 and error `code`."""
+        """The value if a type of `form` holds it, else error `code` and 1, or 0 for a real type."""
         value, type_ = self.constant_type(value, form, code)
         if (
             includes(form, type_.form)
@@ -75,7 +75,7 @@ class Constants(CodeGeneration):
         ):
             return value
         self.err(code)
-        return 1
+        return 0 if form in t.REALS else 1
 
     def convert_value(self, value: Value, source: int, target: int) -> Value:
         """A constant of form `source` as one of form `target`; 203 or 220 if it does not fit."""

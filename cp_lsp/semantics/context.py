@@ -140,7 +140,8 @@ class Context:
         self.refusals: dict[int, Finding] = {}
         self.known_conditions: dict[int, bool] = {}
         self.block_notes = 0
-        self.block_pos = 0
+        self.block_pos: int | None = None
+        self.sized: list[Type] = []
         self.changed_arrays: set[Object] = set()
         self.recording = False
         self.members: Type | Scope | None = None

@@ -349,8 +349,7 @@ class Expressions(Predeclared):
                     formal = self.prepare_call(x)
                     actual = self.actual_parameters(formal)
                     x = self.call(x, formal)
-                    if self.options_com:
-                        self.note_temporaries(x, formal, actual)
+                    x.passed = (formal, actual)
                     self.check_symbol(s.RPAREN)
                     self.nodes.append((tree.FUNCTION_CALL, first, self.index, x.type))
             elif symbol == s.ARROW:

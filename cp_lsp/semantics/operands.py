@@ -43,12 +43,12 @@ OTHER: Final = 115
 STRING_DEREFERENCE: Final = 1
 """Operator of a DEREFERENCE that stands for `$`."""
 
-BUFFERED: Final = 1
-"""Operator of a CALL whose parameters need temporary variables."""
-
 
 class Operand:
-    """An operand: its class, type, constant value, and the object or operands it comes from."""
+    """An operand: its class, type, constant value, and the object or operands it comes from.
+
+    `passed` is there for function calls alone: the formal parameters and the actual ones.
+    """
 
     __slots__ = (
         "is_type_limit",
@@ -56,11 +56,14 @@ class Operand:
         "object",
         "operand_class",
         "operator",
+        "passed",
         "read_only",
         "right",
         "type",
         "value",
     )
+
+    passed: tuple[list[Object], list[Operand]]
 
     def __init__(
         self,

@@ -280,6 +280,8 @@ class Operators(Designators):
             if f in t.INTEGERS:
                 if y_constant and y.value == 0:
                     self.err(205)
+                elif f == t.LONGINT:
+                    self.check_long_remainder(x, y)
             elif f != t.UNDEFINED:
                 self.err(104)
                 type_ = t.UNDEFINED_TYPE

@@ -30,6 +30,9 @@ from cp_lsp.syntax import token as s
 
 _MAX_TRAP: Final = 128
 _MAX_REGISTER: Final = 31
+_LAST_REGISTER: Final = 7
+"""The last register that code can be made for."""
+
 
 _NO_VALUE: Final = frozenset({o.TYPE, o.PROCEDURE})
 _LIMITS: Final[dict[int, tuple[tuple[Type, int | float], tuple[Type, int | float]]]] = {
@@ -280,7 +283,9 @@ class Predeclared(Assignments):
             if x.operand_class == o.TYPE:
                 self._check_obsolete(x)
                 base = x.type.base
-                if x.type.form == t.POINTER and base is not None and base.name is not None:
+                if x.type.form == t.POINTER and base is t.UNDEFINED_TYPE:
+                    self.err(127)
+                elif x.type.form == t.POINTER and base is not None and base.name is not None:
                     x = self.leaf(base.name)
                 if x.type.composition != t.RECORD:
                     self.err(111)
@@ -311,8 +316,6 @@ class Predeclared(Assignments):
             if form in t.INTEGERS and x.operand_class == o.CONSTANT:
                 if not 0 <= integer(x.value) <= _MAX_REGISTER:
                     self.err(220)
-                elif integer(x.value) >= 8:
-                    self.refuse(220)
             else:
                 self.err(69)
         elif function == u.VAL:
@@ -431,6 +434,8 @@ class Predeclared(Assignments):
             if has_no_value:
                 self.err(126)
             elif form in _MEMORY:
+                if function in (u.GETREG, u.PUTREG) and integer(p.value) > _LAST_REGISTER:
+                    self.refuse(220)
                 if function in (u.GET, u.GETREG):
                     if is_not_variable(x):
                         self.err(112)
@@ -511,6 +516,8 @@ class Predeclared(Assignments):
         else:
             if x.type.form == t.LONGINT:
                 x = self.convert(x, t.INTEGER_TYPE)
+            if p.type.form == t.LONGINT:
+                self.check_long_remainder(p, x)
             p = dyadic(o.SHIFT, p.type, p, x)
         return p
 

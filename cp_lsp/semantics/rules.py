@@ -92,6 +92,8 @@ def extends(x: Type, y: Type) -> bool:
         if y is t.ANYREC_TYPE and not x.untagged:
             return True
         while extension is not None and extension is not t.UNDEFINED_TYPE and extension is not y:
+            if extension.composition != t.RECORD:
+                return True  # a record that extends something else, which is an error
             extension = extension.base
     return extension is not None and equal_types(extension, y)
 

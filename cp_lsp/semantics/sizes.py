@@ -40,12 +40,13 @@ class Sizes(Context):
         """
         guarded = guarded or type_.untagged
         if type_ is t.UNDEFINED_TYPE:
-            self.err(58)
+            self.mark(58, self.marks[self.index] if self.block_pos is None else self.block_pos)
             return
         if type_.size != -1:
             return
         base = type_.base
         type_.size = 0  # for a type that contains itself, which is an error
+        self.sized.append(type_)
         if type_.composition == t.RECORD:
             self._size_of_record(type_, guarded=guarded)
         elif type_.composition == t.ARRAY:
@@ -69,6 +70,17 @@ class Sizes(Context):
                 type_.size = 4
             else:
                 type_.size = base.size + 4 if base.composition == t.OPEN_ARRAY else 8
+
+    def foreseen_size(self, type_: Type) -> int:
+        """The bytes that a type will have; what is wrong with it is reported another time."""
+        findings, known = len(self.findings), len(self.sized)
+        self.size_of(type_)
+        size = type_.size
+        del self.findings[findings:]
+        for sized in self.sized[known:]:
+            sized.size = -1
+        del self.sized[known:]
+        return size
 
     def size_of_variables(self, variables: list[Object]) -> int:
         """The bytes of the variables of a block, whose types have their sizes."""

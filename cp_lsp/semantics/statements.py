@@ -9,6 +9,7 @@ from typing import Final
 from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics import universe as u
+from cp_lsp.semantics.buffering import is_buffered
 from cp_lsp.semantics.constants import integer
 from cp_lsp.semantics.context import Checkpoint
 from cp_lsp.semantics.expressions import Expressions
@@ -183,7 +184,7 @@ class Statements(Expressions):
                 self.err(55)
             if self.predeclared_call(x).type is not t.NO_RESULT:
                 self.err(55)
-        elif x.operand_class == o.CALL:
+        elif x.operand_class == o.CALL and not is_buffered(x):
             self.err(55)
         else:
             formal = self.prepare_call(x)

@@ -86,6 +86,9 @@ class MemoryWorkspace:
     def clients_of(self, module_name: str) -> Iterable[str]:
         return [name for name in self.module_names() if module_name in self._imports(name)]
 
+    def mentions(self, module_name: str, word: str) -> bool:
+        return word in self.texts[module_name]
+
     def documentation(self, module_name: str) -> str | None:
         return self.documents.get(module_name)
 

@@ -210,6 +210,22 @@ def test_messages_speak_russian_when_told(folder: Path) -> None:
         assert found["diagnostics"]
 
 
+def test_the_configuration_file_is_read_again(folder: Path) -> None:
+    config = folder / "cp-lsp.toml"
+    config.write_text('language = "ru"\n', encoding="utf-8")
+    with Client(folder) as client:
+        client.begin()
+        uri = client.open("untitled:M", "MODULE M;\nEND N.\n")
+        assert "имя после END" in client.diagnostics(uri)[0]["message"]
+        config.write_text('language = "en"\n', encoding="utf-8")
+        changes = [{"uri": config.as_uri(), "type": 2}]
+        client.tell("workspace/didChangeWatchedFiles", {"changes": changes})
+        client.wait_for(
+            "textDocument/publishDiagnostics",
+            lambda p: p["uri"] == uri and "name after END" in p["diagnostics"][0]["message"],
+        )
+
+
 def test_settings_that_cannot_be_used_are_shown(folder: Path) -> None:
     with Client(folder, options={"cp": {"langauge": "ru"}}) as client:
         client.begin()
@@ -415,6 +431,24 @@ def test_a_hundred_cancelled_requests(client: Client, folder: Path) -> None:
     assert cancelled > 50
     assert time.perf_counter() - started < 1
     assert client.at("textDocument/definition", uri, 7, 24)
+
+
+def test_the_loop_is_not_held_up_by_a_large_text(client: Client) -> None:
+    procedure = "\n\tPROCEDURE P{0}* (x: INTEGER): INTEGER;\n\tBEGIN\n" + "\t\tx := x + 1;\n" * 60
+    procedure += "\t\tRETURN x\n\tEND P{0};\n"
+    large = "MODULE L;\n" + "".join(procedure.format(i) for i in range(300)) + "\nEND L.\n"
+    uri = client.open("untitled:L", large)
+    position = {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 12}}
+    number, message = client.request("textDocument/definition", position)
+    client.send(message)
+    started = time.perf_counter()
+    client.send({"method": "$/cancelRequest", "params": {"id": number}})
+    with pytest.raises(ServerError) as refusal:
+        client.answer(number)
+    cancelled_after = time.perf_counter() - started
+    assert refusal.value.code == -32800
+    client.diagnostics(uri)
+    assert cancelled_after < (time.perf_counter() - started) / 2
 
 
 def test_a_request_about_a_text_that_is_not_open_is_empty(client: Client) -> None:

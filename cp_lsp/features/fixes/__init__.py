@@ -7,10 +7,15 @@ from cp_lsp.features.fixes import (
     literals,
     names,
     procedures,
+    records,
     structure,
     symbols,
+    types,
     unused,
 )
 
-FAMILIES = (habits, structure, literals, names, conversions, calls, procedures, symbols, unused)
+FAMILIES = (
+    *(habits, structure, literals, names, conversions, calls),
+    *(procedures, records, types, symbols, unused),
+)
 """The rules in the order in which they are asked for a number that several know."""

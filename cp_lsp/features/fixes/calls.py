@@ -34,7 +34,9 @@ from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 
-_ARGUMENT_CODES: Final = numbers("64 65 66 67 69 76 110 111 112 113 114 122 123 126 52 86 127")
+_ARGUMENT_CODES: Final = numbers(
+    "0 40 52 64 65 66 67 69 76 86 110 111 112 113 114 120 122 123 126 127"
+)
 
 
 class Call:
@@ -140,6 +142,11 @@ def wrong_argument(site: Site) -> Iterator[Candidate]:
     """Arguments in another order, or another one of the right type."""
     for call in calls_at(site):
         actual = call.actual
+        is_predeclared = call.callee is not None and call.callee.mode == PREDECLARED
+        if site.finding.code != 64 and (len(actual) > len(call.formal) or is_predeclared):
+            for i, (first, last) in enumerate(actual):
+                if first <= site.index <= last + 1 and (i > 0 or not is_predeclared):
+                    yield _without(site, call, i)
         for i in range(len(actual) - 1):
             for j in (i + 1, i + 2):
                 if j < len(actual):
@@ -246,9 +253,12 @@ def call_parentheses(site: Site) -> Iterator[Candidate]:
             and obj.type is not t.NO_RESULT
         ):
             formal = obj.parameters[1:] if obj.mode == METHOD else obj.parameters
-            if not formal:
+            names = site.names_at(site.first_of_line(index - 1)) if formal else {}
+            given = [_placeholder(p, names) for p in formal]
+            if all(given):
+                text = f"({', '.join(str(each) for each in given)})"
                 end = site.end(index - 1)
-                yield Candidate((edit(end, end, "()"),), "Insert “()”", "Вставить «()»")
+                yield Candidate((edit(end, end, text),), f"Insert “{text}”", f"Вставить «{text}»")
 
 
 @rule(40)
@@ -277,6 +287,22 @@ def sides(site: Site) -> Iterator[Candidate]:
             left = site.source(node.first, place - 1)
             for name in nearest(left, site.names_at(node.first)):
                 yield _argument(site, node.first, place - 1, name)
+
+
+@rule(14, 49)
+def value_on_the_left(site: Site) -> Iterator[Candidate]:
+    """A literal assigned to: the sides exchanged."""
+    for first in (site.index, site.index + 1, site.index - 1):
+        if site.kind(first + 1) != s.BECOMES or site.kind(first) not in (
+            s.NUMBER,
+            s.STRING,
+            s.NIL,
+        ):
+            continue
+        last = first + 2
+        while site.kind(last + 1) in (s.PERIOD, s.IDENT, s.ARROW, s.LBRAK, s.RBRAK, s.NUMBER):
+            last += 1
+        yield _exchanged(site, (first, first), (first + 2, last))
 
 
 @rule(76, 122, 177, 123, 112, 56)

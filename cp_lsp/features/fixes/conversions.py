@@ -116,6 +116,31 @@ def conversion(site: Site) -> Iterator[Candidate]:
             yield _rewritten(site, node, f"{old}^")
 
 
+@rule(105, 106, 93, 101, 102, 103, 104)
+def numbers_of_characters(site: Site) -> Iterator[Candidate]:
+    """ORD around both operands."""
+    for node in site.nodes_ending(site.index, (tree.BINARY,)):
+        operands = [child for child in node.children if child.kind in _OPERANDS]
+        if len(operands) == 2:
+            edits = []
+            for each in operands:
+                text = site.source(each.first, each.stop - 1)
+                edits.append(Edit(site.range_of(each), f"ORD({text})"))
+            yield Candidate(tuple(edits), "Calculate with ORD of both", "Считать с ORD обоих")
+
+
+@rule(110)
+def size_of_type(site: Site) -> Iterator[Candidate]:
+    """The type of a variable instead of the variable."""
+    for index in (site.index - 1, site.index, site.index - 2):
+        obj = site.view.objects.get(index)
+        if obj is not None and obj.mode in (VARIABLE, VAR_PARAMETER):
+            text = type_text(obj.type, site.names_at(index))
+            if text is not None:
+                yield replaced(site, index, text)
+            return
+
+
 @rule(94, 95, 98, 120, 113)
 def condition(site: Site) -> Iterator[Candidate]:
     """A comparison that makes an operand a condition."""
@@ -289,7 +314,9 @@ def exit_outside(site: Site) -> Iterator[Candidate]:
             yield deleted(site, index)
 
 
-@rule(*_CODES, 53, 61, 70, 76, 82, 83, 84, 85, 86, 87, 90, 112, 115, 121, 122, 130, 131, 193, 57)
+@rule(
+    *_CODES, 53, 61, 70, 76, 82, 83, 84, 85, 86, 87, 90, 112, 115, 121, 122, 130, 131, 193, 57, 203
+)
 def other_type(site: Site) -> Iterator[Candidate]:
     """Another declared type for a variable that is used as one."""
     names: dict[str, Object] | None = None
@@ -323,7 +350,13 @@ def other_type(site: Site) -> Iterator[Candidate]:
             continue
         first, last = place
         old = site.source(first, last)
-        for text in types:
+        wanted = list(types)
+        if site.kind(first) == s.ARRAY and last > first:
+            head = site.source(first, last - 1)
+            wanted = [f"{head} {text}" for text in types if " " not in text]
+        if obj.type.form == t.COMPOSITE:
+            wanted.insert(0, f"POINTER TO {old}")
+        for text in wanted:
             if text != old:
                 count += 1
                 if count > 14:

@@ -64,6 +64,9 @@ _SEQUENCES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("class",): ("RECORD",),
     ("WHILE",): ("UNTIL",),
     ("unit",): ("MODULE",),
+    ("UNIT",): ("MODULE",),
+    ("PROGRAM",): ("MODULE",),
+    ("DOWNTO",): ("TO",),
     ("program",): ("MODULE",),
     ("NULL",): ("NIL",),
     ("null",): ("NIL",),
@@ -316,6 +319,21 @@ def _statement_start(site: Site, index: int) -> int | None:
         ):
             return place + 1
     return None
+
+
+@rule(29, 28, 49, 13)
+def downto(site: Site) -> Iterator[Candidate]:
+    """FOR i := a DOWNTO b DO."""
+    for index in (site.index, site.index - 1, site.index + 1):
+        if site.word(index).upper() != "DOWNTO":
+            continue
+        stop = index
+        while stop < min(site.last, index + 60) and site.word(stop).upper() != "DO":
+            stop += 1
+        limit = site.source(index + 1, stop - 1) if stop > index + 1 else "0"
+        yield _change(
+            site, index, stop - 1, f"TO {limit} BY -1", shown(site.source(index, stop - 1))
+        )
 
 
 @rule(0)

@@ -35,7 +35,6 @@ def open_comment(site: Site) -> Iterator[Candidate]:
         inner = text.find("(*", start + 2, end)
         if inner >= 0:
             yield _comment_end(text, inner)
-            break
         yield _comment_end(text, end)
         if end >= len(text):
             break
@@ -124,7 +123,31 @@ def foreign_string(site: Site) -> Iterator[Candidate]:
                 )
 
 
-@rule(2, 203, 202, 218, 219, 220, 201, 63, 81)
+@rule(201)
+def bounds(site: Site) -> Iterator[Candidate]:
+    """The smaller bound of a range first."""
+    for index in range(site.index, max(0, site.index - 8), -1):
+        if site.kind(index) == s.UPTO:
+            low, high = site.word(index - 1), site.word(index + 1)
+            yield Candidate(
+                (
+                    edit(site.starts[index - 1], site.end(index - 1), high),
+                    edit(site.starts[index + 1], site.end(index + 1), low),
+                ),
+                f"Change to {high}..{low}",
+                f"Заменить на {high}..{low}",
+            )
+            return
+
+
+@rule(47, 48)
+def quoted(site: Site) -> Iterator[Candidate]:
+    """A name in quote marks where a string is wanted."""
+    if site.kind(site.index) == s.IDENT:
+        yield replaced(site, site.index, f'"{site.word(site.index)}"')
+
+
+@rule(2, 203, 202, 208, 218, 219, 220, 63, 81)
 def number(site: Site) -> Iterator[Candidate]:
     """Numbers that are written as elsewhere, or too large."""
     for index in (site.index, site.index - 1, site.index + 1, site.index - 2):
@@ -144,6 +167,8 @@ def number(site: Site) -> Iterator[Candidate]:
         code = site.finding.code
         if code == 218:
             yield replaced(site, index, "100")
+        if code == 208:
+            yield replaced(site, index, "63")
         if code in (202, 219, 220):
             yield replaced(site, index, "31" if code == 202 else "0")
         if code in (63, 81):

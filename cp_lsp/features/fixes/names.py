@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cp_lsp.features.fixes.headings import heading_at
 from cp_lsp.features.fixes.rule import (
     Candidate,
     Site,
@@ -18,10 +19,11 @@ from cp_lsp.features.fixes.sections import (
     Declared,
     declaration_of,
     import_edit,
+    procedure_around,
     variable_edits,
     without_import,
 )
-from cp_lsp.features.fixes.wording import type_text
+from cp_lsp.features.fixes.wording import type_text, values_of
 from cp_lsp.semantics.objects import MODULE, TYPE_NAME, Object, Scope, find_field
 from cp_lsp.semantics.rules import extends
 from cp_lsp.semantics.types import Type
@@ -53,7 +55,7 @@ def name_token(site: Site) -> int | None:
     return None
 
 
-@rule(0, 52, 53, 83)
+@rule(0, 52, 53, 83, 178)
 def misspelt(site: Site) -> Iterator[Candidate]:
     """The names most like the one that is not known."""
     index = name_token(site)
@@ -81,8 +83,13 @@ def not_imported(site: Site) -> Iterator[Candidate]:
         if change is not None:
             yield Candidate((change,), f"Import {name}", f"Импортировать {name}")
     if not modules:
-        suffix = [name for name in site.known_modules if name.endswith(word) and name != word]
-        for name in sorted(suffix, key=lambda name: (len(name), name))[:3]:
+        like = [
+            name
+            for name in site.known_modules
+            if name != word and (name.endswith(word) or name.startswith(word))
+        ]
+        like.sort(key=lambda name: (not name.endswith(word), len(name), name))
+        for name in like[:5]:
             change = import_edit(site, f"{word} := {name}")
             if change is not None:
                 yield Candidate(
@@ -96,6 +103,14 @@ def not_imported(site: Site) -> Iterator[Candidate]:
                     f"Import {name} and use it",
                     f"Импортировать {name} и обращаться к нему",
                 )
+
+
+@rule(135, 225)
+def system_not_imported(site: Site) -> Iterator[Candidate]:
+    """SYSTEM in the import list."""
+    change = import_edit(site, "SYSTEM")
+    if change is not None:
+        yield Candidate((change,), "Import SYSTEM", "Импортировать SYSTEM")
 
 
 @rule(0)
@@ -113,6 +128,39 @@ def undeclared(site: Site) -> Iterator[Candidate]:
         edits = variable_edits(site, index, name, type_)
         if edits is not None:
             yield Candidate(edits, f"Declare {name}: {type_}", f"Объявить {name}: {type_}")
+
+
+@rule(0)
+def missing_parameter(site: Site) -> Iterator[Candidate]:
+    """A parameter declared for a name that is not known, where calls or headings show that the
+    procedure has one too few.
+    """
+    if not any(other.code in (64, 65, 115, 116) for other in site.module.findings):
+        return
+    index = name_token(site)
+    if index is None or site.kind(index - 1) == s.PERIOD:
+        return
+    around = procedure_around(site, index)
+    heading = heading_at(site, around[0]) if around is not None else None
+    if heading is None or around is None or heading.first != around[0]:
+        return
+    name = site.word(index)
+    names = site.names_at(index)
+    opening, closing = heading.formal
+    for type_ in (*_types_wanted(site, index, names), *_TYPES_TO_TRY[:5], "ARRAY OF CHAR"):
+        mode = "IN " if type_ == "ARRAY OF CHAR" else ""
+        text = f"{mode}{name}: {type_}"
+        if opening < 0:
+            end = site.end(heading.mark if heading.mark >= 0 else heading.name)
+            places = [edit(end, end, f" ({text})")]
+        elif closing == opening + 1:
+            end = site.end(opening)
+            places = [edit(end, end, text)]
+        else:
+            first, last = site.end(opening), site.end(closing - 1)
+            places = [edit(last, last, f"; {text}"), edit(first, first, f"{text}; ")]
+        for place in places:
+            yield Candidate((place,), f"Add parameter {text}", f"Добавить параметр {text}")
 
 
 def _types_wanted(site: Site, index: int, names: dict[str, Object]) -> Iterator[str]:
@@ -151,6 +199,53 @@ def _types_with(member: str, names: dict[str, Object]) -> Iterator[str]:
 def _has(type_: Type, member: str) -> bool:
     record = type_.base if type_.base is not None and type_.fields == {} else type_
     return record is not None and bool(member) and find_field(member, record) is not None
+
+
+@rule(77, 127, 112)
+def type_for_variable(site: Site) -> Iterator[Candidate]:
+    """A variable of the type that is named where a variable is wanted."""
+    for index in range(site.index, max(-1, site.index - 5), -1):
+        obj = site.view.objects.get(index)
+        if obj is not None and obj.mode == TYPE_NAME:
+            for name in values_of(obj.type, site.names_at(index), variable=True)[:4]:
+                yield replaced(site, index, name)
+
+
+@rule(85, 86, 87, 52)
+def other_guard(site: Site) -> Iterator[Candidate]:
+    """Another type of this module in a guard or test."""
+    for index in (site.index - 1, site.index, site.index - 2):
+        obj = site.view.objects.get(index)
+        if obj is None or obj.mode != TYPE_NAME or site.kind(index - 1) == s.PERIOD:
+            continue
+        own = [
+            name
+            for name, other in site.module.scope.names.items()
+            if other.mode == TYPE_NAME and name != obj.name and not name.endswith("^")
+        ]
+        own.sort(key=lambda name: -_shared(name, obj.name))
+        for name in own[:10]:
+            yield replaced(site, index, name)
+        return
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two names begin with alike."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+
+
+@rule(83)
+def other_member(site: Site) -> Iterator[Candidate]:
+    """The members of a record that has few."""
+    index = name_token(site)
+    if index is not None and site.kind(index - 1) == s.PERIOD:
+        names = [name for name in site.names_at(index) if not name.endswith("^")]
+        if len(names) <= 6:
+            for name in names:
+                yield replaced(site, index, name)
 
 
 @rule(83)

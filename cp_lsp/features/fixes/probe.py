@@ -26,6 +26,7 @@ class Probe:
         self._checker = Checker(scan(""), importer, open_ended=True)
         self._checkpoint = Checkpoint(self._checker, self._checker.from_heading, ())
         self.start = self._mark = 0
+        self._options = False, False
         self._checker.recording = True
         self._read(text, place)
         self._checker.recording = False
@@ -34,6 +35,7 @@ class Probe:
             self._checkpoint = passed
             self.start = passed.pos
             self._mark = passed.mark
+            self._options = self._checker.options_system, self._checker.options_com
 
     def findings(self, text: str, end: int) -> list[Finding]:
         """What is wrong in a text, equal up to `start`, from there to an offset.
@@ -74,6 +76,7 @@ class Probe:
         checker.go_back(self._checkpoint)
         checker.set_tokens(scan(text, self.start, self._mark, limit=max(end, self.start)))
         checker.members = None
+        checker.options_system, checker.options_com = self._options
         try:
             checker.go_on(self._checkpoint)
         except EndOfText:

@@ -19,6 +19,14 @@ from cp_lsp.syntax.tree import Node
 GLUED: Final = frozenset({";", ",", ")", "]", "}", ".", ":", "^", "$", "()"})
 """Symbols that stand directly after the one before."""
 
+_NEVER_IN_BRACKETS: Final = frozenset(range(s.BAR, s.RETURN + 1)) | {
+    s.BEGIN,
+    s.CONST,
+    s.TYPE,
+    s.CLOSE,
+    s.IMPORT,
+    s.MODULE,
+}
 _OWN_LINE: Final = frozenset({"END", "END;", "BEGIN", "ELSE", "VAR", "CONST", "TYPE"})
 
 
@@ -125,7 +133,7 @@ class Source:
                 depth -= 1
                 if depth == 0:
                     return index
-            elif kind >= s.SEMICOLON and kind not in (s.VAR, s.OUT, s.SEMICOLON):
+            elif kind in _NEVER_IN_BRACKETS:
                 return None
         return None
 
@@ -140,7 +148,7 @@ class Source:
                 if depth == 0:
                     return place
                 depth -= 1
-            elif kind >= s.SEMICOLON and kind not in (s.VAR, s.OUT, s.SEMICOLON):
+            elif kind in _NEVER_IN_BRACKETS:
                 return None
         return None
 
@@ -336,7 +344,7 @@ def nearest(word: str, names: Iterable[str], count: int = 5) -> list[str]:
             found.append((0.0, name))
             continue
         steps = distance(lower, name.lower(), limit)
-        if steps <= limit and steps < len(name):
+        if steps <= limit and (steps < len(name) or lower.startswith(name.lower())):
             found.append((steps + (name[:1].lower() != lower[:1]) * 0.5, name))
     found.sort()
     return [name for _, name in found[:count]]

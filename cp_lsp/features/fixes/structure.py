@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, rule
+from cp_lsp.features.fixes.rule import (
+    Candidate,
+    Site,
+    deleted,
+    edit,
+    numbers,
+    replaced,
+    rule,
+    shown,
+)
 from cp_lsp.syntax import token as s
 
 _OPENERS: Final = frozenset(
@@ -132,13 +141,28 @@ def missing_end(site: Site) -> Iterator[Candidate]:
         if opener.kind in (s.PROCEDURE, s.MODULE):
             name = _name_of(site, opener.token)
             tail = "." if opener.kind == s.MODULE else ";"
-            yield _with_end(site, gap.before, f"END {name}{tail}", opener)
+            for place in (*_procedure_ends(site, opener, gap.before), gap.before):
+                yield _with_end(site, place, f"END {name}{tail}", opener)
             continue
         for place in _places(site, opener, gap.before):
             tail = "" if site.kind(place) in _PARTS or site.kind(place) == s.SEMICOLON else ";"
             if tail and site.kind(place) in (s.RPAREN,):
                 continue
             yield _with_end(site, place, f"END{tail}", opener)
+
+
+def _procedure_ends(site: Site, opener: _Open, stop: int) -> Iterator[int]:
+    """The tokens before which a procedure may end: what stands no deeper than it, after BEGIN."""
+    has_body = False
+    for index in range(opener.token + 1, min(stop, site.last)):
+        kind = site.kinds[index]
+        if kind == s.BEGIN:
+            if has_body and site.begins_line(index):
+                yield index
+            has_body = True
+        elif has_body and kind == s.PROCEDURE and site.begins_line(index):
+            yield index
+            return
 
 
 def _places(site: Site, opener: _Open, stop: int) -> Iterator[int]:
@@ -219,6 +243,127 @@ def missing_begin(site: Site) -> Iterator[Candidate]:
             )
         elif site.kind(index) in (s.PROCEDURE, s.BEGIN):
             return
+
+
+_LINES: Final = numbers(
+    "0 1 4 9 12 13 14 15 16 19 20 21 23 27 36 37 38 43 44 48 49 51 62 63 115 116 117 121"
+)
+
+
+@rule(*_LINES)
+def repeated_line(site: Site) -> Iterator[Candidate]:
+    """A line that stands there twice."""
+    for first in _line_starts(site):
+        end = site.line_end(first)
+        second_end = site.line_end(min(end + 1, len(site.text)))
+        line = site.text[first:end]
+        if line.strip() and line == site.text[end + 1 : second_end]:
+            title = shown(line)
+            yield Candidate(
+                (edit(end, second_end, ""),),
+                f"Remove the repeated line “{title}”",
+                f"Убрать повторную строку «{title}»",
+            )
+
+
+def _line_starts(site: Site) -> Iterator[int]:
+    """Where the lines around the fault begin, its own first."""
+    text = site.text
+    start = text.rfind("\n", 0, site.end(site.index - 1)) + 1
+    yield start
+    before = start
+    for _ in range(2):
+        if before > 0:
+            before = text.rfind("\n", 0, before - 1) + 1
+            yield before
+    end = site.line_end(start)
+    if end < len(text):
+        yield end + 1
+
+
+@rule(36, 37, 38)
+def misplaced_section(site: Site) -> Iterator[Candidate]:
+    """An import list or a section of declarations that comes too late, moved to its place."""
+    first = site.index
+    kind = site.kind(first)
+    if kind not in (s.IMPORT, s.CONST, s.TYPE, s.VAR):
+        return
+    last = first + 1
+    depth = 0
+    while last < site.last:
+        if site.kinds[last] in (s.RECORD, s.LPAREN):
+            depth += 1
+        elif site.kinds[last] in (s.END, s.RPAREN) and depth > 0:
+            depth -= 1
+        elif depth == 0 and (
+            site.kinds[last] in (s.BEGIN, s.END, s.CLOSE, s.CONST, s.TYPE, s.VAR)
+            or (site.kinds[last] == s.PROCEDURE and site.kind(last - 1) == s.SEMICOLON)
+        ):
+            break
+        last += 1
+    text = site.source(first, last - 1)
+    removal = site.deletion(first, last - 1)
+    places: list[int] = []
+    if kind == s.IMPORT:
+        places = [next((i + 1 for i in range(first) if site.kinds[i] == s.SEMICOLON), 0)]
+    else:
+        places = [
+            i
+            for i in range(first)
+            if site.kinds[i] == s.PROCEDURE and site.kind(i - 1) == s.SEMICOLON
+        ]
+        places = [*places[:1], *reversed(places[-3:])]
+    for place in dict.fromkeys(places):
+        if not 0 < place < first:
+            continue
+        end = site.end(place - 1)
+        line = "\n\n" + site.indentation(first) if site.begins_line(place) else " "
+        word = site.word(first)
+        yield Candidate(
+            (edit(end, end, line + text), removal),
+            f"Move {word} to its place",
+            f"Перенести {word} на своё место",
+        )
+
+
+@rule(43)
+def endless_repeat(site: Site) -> Iterator[Candidate]:
+    """LOOP for a REPEAT that ends with END."""
+    depth = 0
+    for index in range(site.index - 1, max(-1, site.index - 400), -1):
+        kind = site.kinds[index]
+        if kind == s.END or kind == s.UNTIL:
+            depth += 1
+        elif kind == s.REPEAT and depth == 0:
+            yield replaced(site, index, "LOOP")
+            return
+        elif kind in _OPENERS and depth > 0:
+            depth -= 1
+
+
+@rule(51, 43, 14, 49)
+def until_for_end(site: Site) -> Iterator[Candidate]:
+    """UNTIL and its condition at the end of another statement than REPEAT."""
+    index = site.index
+    if site.kind(index) != s.UNTIL:
+        return
+    last = index
+    while last + 1 < site.last and site.kind(last + 1) not in (
+        s.SEMICOLON,
+        s.END,
+        s.ELSE,
+        s.ELSIF,
+        s.UNTIL,
+        s.BAR,
+    ):
+        last += 1
+    if last > index:
+        old = shown(site.source(index, last))
+        yield Candidate(
+            (edit(site.starts[index], site.end(last), "END"),),
+            f"Change “{old}” to END",
+            f"Заменить «{old}» на END",
+        )
 
 
 @rule(16, 18, 48)

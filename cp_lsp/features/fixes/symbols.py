@@ -9,6 +9,7 @@ from cp_lsp.features.fixes.rule import (
     Candidate,
     Site,
     deleted,
+    edit,
     inserted,
     nearest,
     numbers,
@@ -17,6 +18,7 @@ from cp_lsp.features.fixes.rule import (
     shown,
 )
 from cp_lsp.syntax import token as s
+from cp_lsp.syntax import tree
 from cp_lsp.syntax.token import KEYWORDS, SPELLING
 
 FORM: Final = numbers(
@@ -61,10 +63,10 @@ _CONFUSED: Final = (
 )
 """Symbols that are taken for each other."""
 
-_DELETABLE: Final = frozenset({53, 56, 77, 78, 79, 82, 84, 90, 121})
+_DELETABLE: Final = frozenset({53, 56, 74, 75, 77, 78, 79, 82, 84, 85, 86, 87, 90, 121})
 
 
-@rule(*FORM, 0, 4, 50, 52, 113, 121, 126)
+@rule(*FORM, 0, 4, 50, 52, 100, 113, 120, 121, 126)
 def misspelt_keywords(site: Site) -> Iterator[Candidate]:
     """Words near the fault that are almost keywords."""
     near = (site.index, site.index - 1, site.index - 2, site.index + 1, site.index - 3)
@@ -78,7 +80,7 @@ def misspelt_keywords(site: Site) -> Iterator[Candidate]:
     for index in near:
         if site.kind(index) == s.IDENT and len(site.word(index)) > 1:
             word = site.word(index)
-            if word.upper() == word or site.finding.code != 0:
+            if site.finding.code != 0 or 2 * sum(map(str.isupper, word)) > len(word):
                 for keyword in nearest(word, KEYWORDS, 2):
                     if keyword != word.upper():
                         yield replaced(site, index, keyword)
@@ -97,6 +99,38 @@ def symbol_wanted(site: Site) -> Iterator[Candidate]:
         yield inserted(site, index, symbol)
     if site.kind(index) == s.NULL or (word and _is_spare(site, index)):
         yield deleted(site, index)
+
+
+@rule(23, 27, 28, 43, 26, 29, 100, 113, 120, 121)
+def becomes_in_expression(site: Site) -> Iterator[Candidate]:
+    """“:=” where values are compared."""
+    for index in (site.index, site.index - 1, site.index + 1, site.index - 2):
+        if site.kind(index) == s.BECOMES:
+            yield replaced(site, index, "=")
+
+
+@rule(50, 42, 0, 52, 12)
+def missing_of(site: Site) -> Iterator[Candidate]:
+    """OF between ARRAY and the type of the elements."""
+    for index in range(site.index, max(0, site.index - 6), -1):
+        if site.kind(index) == s.ARRAY:
+            place = index + 1
+            if site.kind(place) == s.LBRAK:
+                place = (site.closing(place) or place) + 1
+            yield inserted(site, place, "OF")
+            if site.kind(place + 1) not in (s.OF, s.COMMA):
+                yield inserted(site, place + 1, "OF")
+            return
+
+
+@rule(115, 116, 117, 185, 65)
+def missing_parenthesis(site: Site) -> Iterator[Candidate]:
+    """The “(” that begins parameters, and what stands before it wrongly."""
+    index = site.index
+    if site.kind(index) in (s.TIMES, s.MINUS) and site.kind(index + 1) == s.LPAREN:
+        yield deleted(site, index)
+    if site.kind(index) in (s.IDENT, s.VAR, s.IN, s.OUT, s.NUMBER, s.STRING):
+        yield inserted(site, index, "(")
 
 
 @rule(*FORM)
@@ -135,6 +169,49 @@ def symbol_near(site: Site) -> Iterator[Candidate]:
             yield deleted(site, place, place + 1)
 
 
+@rule(96, 97)
+def spare_sign(site: Site) -> Iterator[Candidate]:
+    """A sign before what has none."""
+    for index in range(site.index - 1, max(0, site.index - 6), -1):
+        if site.kind(index) in (s.PLUS, s.MINUS):
+            yield deleted(site, index)
+            return
+
+
+@rule(82)
+def spare_index(site: Site) -> Iterator[Candidate]:
+    """An index too many."""
+    for index in range(site.index, max(0, site.index - 8), -1):
+        if site.kind(index) == s.COMMA:
+            yield deleted(site, index, site.index - 1)
+            return
+
+
+@rule(121, 74, 75, 194)
+def statement_without_effect(site: Site) -> Iterator[Candidate]:
+    """A statement that does nothing, or cannot do what it says, taken out."""
+    for node in site.nodes_around(max(0, site.index - 1), (tree.PROCEDURE_CALL,))[:1]:
+        last = node.stop if site.kind(node.stop) == s.SEMICOLON else node.stop - 1
+        yield deleted(site, node.first, last)
+        if site.kind(node.first - 1) == s.SEMICOLON:
+            yield deleted(site, node.first - 1, node.stop - 1)
+
+
+@rule(57)
+def pointer_to_basic(site: Site) -> Iterator[Candidate]:
+    """POINTER TO before a type that no pointer can have."""
+    for index in range(site.index, max(0, site.index - 6), -1):
+        if site.kind(index) == s.POINTER and site.kind(index + 1) == s.TO:
+            yield deleted(site, index, index + 1)
+            return
+
+
+@rule(58)
+def endless_type(site: Site) -> Iterator[Candidate]:
+    """A pointer where a record would contain itself."""
+    yield inserted(site, site.index - 1, "POINTER TO")
+
+
 @rule(*sorted(_DELETABLE))
 def spare_selector(site: Site) -> Iterator[Candidate]:
     """A selector or empty parentheses that what stands before cannot have."""
@@ -157,6 +234,28 @@ def spare_selector(site: Site) -> Iterator[Candidate]:
             closing = site.closing(last)
             if closing is not None:
                 yield deleted(site, last, closing)
+        elif kind == s.RPAREN:
+            opening = site.opening(last)
+            if opening is not None:
+                yield deleted(site, opening, last)
+
+
+@rule(*FORM, 0, 1, 4, 115, 116)
+def lines_exchanged(site: Site) -> Iterator[Candidate]:
+    """Two lines in the other order."""
+    text = site.text
+    middle = text.rfind("\n", 0, site.end(site.index - 1)) + 1
+    before = text.rfind("\n", 0, max(0, middle - 1)) + 1
+    for first in dict.fromkeys((middle, before)):
+        end = site.line_end(first)
+        second_end = site.line_end(min(end + 1, len(text)))
+        one, other = text[first:end], text[end + 1 : second_end]
+        if one.strip() and other.strip() and one != other:
+            yield Candidate(
+                (edit(first, second_end, f"{other}\n{one}"),),
+                f"Exchange the lines “{shown(one)}” and “{shown(other)}”",
+                f"Поменять местами строки «{shown(one)}» и «{shown(other)}»",
+            )
 
 
 def _wanted(code: int) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cp_lsp.features.fixes.rule import Candidate, Site, deleted, rule
+from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, rule
 from cp_lsp.features.fixes.sections import declaration_of
+from cp_lsp.features.fixes.wording import default_text
 from cp_lsp.semantics.analysis import remarks
+from cp_lsp.semantics.objects import VARIABLE
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 
@@ -58,6 +60,28 @@ def never_read(site: Site) -> Iterator[Candidate]:
             f"Remove {obj.name} and what is assigned to it",
             f"Убрать {obj.name} и присваивания ей",
         )
+
+
+@rule(901, 902)
+def never_set(site: Site) -> Iterator[Candidate]:
+    """The simplest value for a variable at the beginning of its block."""
+    index = _remark_token(site)
+    obj = None if index is None else site.view.objects.get(index)
+    if index is None or obj is None:
+        return
+    value = default_text(obj.type)
+    if value is None or obj.mode != VARIABLE:
+        return
+    for place in range(index, site.last):
+        if site.kinds[place] == s.BEGIN:
+            end = site.end(place)
+            text = f"{obj.name} := {value};"
+            if site.begins_line(place + 1):
+                change = edit(end, end, f"\n{site.indentation(place)}\t{text}")
+            else:
+                change = edit(end, end, f" {text}")
+            yield Candidate((change,), f"Insert “{text}”", f"Вставить «{text}»")
+            return
 
 
 @rule(909)

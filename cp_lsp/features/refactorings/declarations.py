@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cp_lsp.features.comments import comment_on
 from cp_lsp.features.fixes.habits import arguments
-from cp_lsp.features.fixes.procedures import end_of_procedures, heading_at, method_stubs
+from cp_lsp.features.fixes.headings import heading_at
+from cp_lsp.features.fixes.records import end_of_procedures, method_stubs
 from cp_lsp.features.fixes.rule import edit
 from cp_lsp.features.refactorings.change import Refactoring, Selection
 from cp_lsp.features.view import Edit

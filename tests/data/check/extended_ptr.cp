@@ -1,0 +1,14 @@
+MODULE ExtendedPtr;
+
+	IMPORT SYSTEM;
+
+	TYPE T = POINTER TO T2(*! 58 *); T2 = RECORD (SYSTEM.PTR) a: INTEGER END;
+
+	VAR v: T;
+
+	PROCEDURE P;
+	END P;
+
+BEGIN
+	v := NIL
+END ExtendedPtr.
