@@ -397,7 +397,7 @@ def test_a_name_leads_into_another_file(client: Client, folder: Path) -> None:
     assert place["range"]["start"] == {"line": 8, "character": 26}
 
 
-def test_an_answer_about_an_old_text_is_not_given(client: Client, folder: Path) -> None:
+def test_an_answer_about_an_old_text_is_refused(client: Client, folder: Path) -> None:
     uri = client.open(folder / "Client.cp")
     position = {"textDocument": {"uri": uri}, "position": {"line": 7, "character": 24}}
     number, request = client.request("textDocument/definition", position)
@@ -410,11 +410,9 @@ def test_an_answer_about_an_old_text_is_not_given(client: Client, folder: Path) 
     }
     client.send(request, edit)
     try:
-        answer = client.answer(number)
+        client.answer(number)  # when it was ready before the edit came
     except ServerError as refusal:
         assert refusal.code == -32801
-    else:  # it was given before the edit was read, and is right for the text before
-        assert answer
 
 
 def test_a_hundred_cancelled_requests(client: Client, folder: Path) -> None:
