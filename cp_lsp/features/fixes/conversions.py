@@ -13,6 +13,7 @@ from cp_lsp.features.fixes.rule import (
     Site,
     deleted,
     edit,
+    inserted,
     numbers,
     replaced,
     rule,
@@ -96,9 +97,29 @@ _ALL_OPERATORS: Final = (
 )
 
 
+@rule(100, 103, 104, 113)
+def division(site: Site) -> Iterator[Candidate]:
+    """DIV for integers and “/” for real numbers."""
+    for node in site.nodes_around(max(0, site.index - 1), (tree.BINARY,)):
+        place = node.children[0].stop if node.children else node.first + 1
+        if site.word(place) == "/":
+            yield replaced(site, place, "DIV")
+        elif site.word(place) == "DIV":
+            yield replaced(site, place, "/")
+
+
+def _is_real_wanted(site: Site) -> bool:
+    """Whether the value of the fault is assigned to a real variable."""
+    for node in site.nodes_around(max(0, site.index - 1), (tree.ASSIGNMENT,)):
+        for child in node.children[:1]:
+            return isinstance(child.info, Type) and child.info.form in t.REALS
+    return False
+
+
 @rule(*_CODES)
 def conversion(site: Site) -> Iterator[Candidate]:
     """A conversion around an operand."""
+    is_real = _is_real_wanted(site)
     for node in operands_at(site):
         type_ = node.info
         if not isinstance(type_, Type):
@@ -106,7 +127,8 @@ def conversion(site: Site) -> Iterator[Candidate]:
         old = site.source(node.first, node.stop - 1)
         if node.kind == tree.LITERAL:
             continue
-        for wrap in _WRAPS.get(type_.form, ()):
+        wraps = _WRAPS.get(type_.form, ())
+        for wrap in sorted(wraps, key=lambda wrap: is_real and "ENTIER" in wrap):
             yield _rewritten(site, node, wrap.format(old))
         if type_.composition in t.ARRAYS and node.kind == tree.DESIGNATOR:
             yield _rewritten(site, node, f"{old}$")
@@ -166,7 +188,7 @@ def condition(site: Site) -> Iterator[Candidate]:
         yield _rewritten(site, node, new)
 
 
-@rule(94, 95, 98, 100, 107, 105, 113, 120, 92)
+@rule(23, 69, 92, 94, 95, 98, 100, 105, 107, 111, 113, 120)
 def parentheses(site: Site) -> Iterator[Candidate]:
     """Comparisons put in parentheses, which bind less than “&”, OR and “~”."""
     index = site.index
@@ -207,6 +229,9 @@ def parentheses(site: Site) -> Iterator[Candidate]:
         elif depth == 0 and kind == s.NOT and start == place:
             start = place + 1
         place += 1
+    for operator in range(first, place):
+        if site.kinds[operator] in (s.AND, s.OR):
+            yield inserted(site, operator, ")")
     edits: list[Edit] = []
     for a, b in parts:
         if b > a:

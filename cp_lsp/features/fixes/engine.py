@@ -62,29 +62,57 @@ def fixes(
     """
     until = time.monotonic() + budget
     site = Site(view, finding, importer or NoImports(), known_modules)
-    trial = Trial(site)
-    found: list[tuple[int, Candidate]] = []
-    results: set[str] = set()
-    for candidate in candidates(site):
-        if time.monotonic() > until:
+    found = _Found(Trial(site), limit)
+    late: list[tuple[int, Candidate]] = []
+    for rank, candidate in enumerate(candidates(site)):
+        if time.monotonic() > until or found.is_enough(rank):
             break
-        result = trial.result(candidate.edits)
-        if result is None:
-            continue
-        text, left = result
-        key = "".join(text.split())
-        if key not in results:
-            results.add(key)
-            found.append((left, candidate))
-            if len(found) >= 2 * limit or sum(not left for left, _ in found) == limit:
-                break
-    # What leaves more behind mends a consequence, where something else mends the cause.
-    fewest = min((left for left, _ in found), default=0)
-    best = [candidate for left, candidate in found if left == fewest][:limit]
+        if found.trial.is_quick(candidate.edits):
+            found.consider(rank, candidate)
+        else:
+            late.append((rank, candidate))
+    for rank, candidate in late:
+        if time.monotonic() > until or found.is_enough(rank):
+            break
+        found.consider(rank, candidate)
     return [
         Fix(each.en, each.ru, each.edits, finding.code, is_preferred=not i)
-        for i, each in enumerate(best)
+        for i, each in enumerate(found.best())
     ]
+
+
+class _Found:
+    """The candidates that mend, as far as they have been tried."""
+
+    def __init__(self, trial: Trial, limit: int) -> None:
+        self.trial = trial
+        self._limit = limit
+        self._all: list[tuple[int, int, Candidate]] = []
+        self._texts: set[str] = set()
+
+    def consider(self, rank: int, candidate: Candidate) -> None:
+        """Tries a candidate and keeps it if it mends in a way not seen before."""
+        result = self.trial.result(candidate.edits)
+        if result is not None:
+            text, left = result
+            key = "".join(text.split())
+            if key not in self._texts:
+                self._texts.add(key)
+                self._all.append((left, rank, candidate))
+
+    def is_enough(self, rank: int) -> bool:
+        """Whether as many as are wanted, with some to choose from, come before a rank."""
+        before = [left for left, other, _ in self._all if other < rank]
+        return before.count(0) >= self._limit or len(before) >= 2 * self._limit
+
+    def best(self) -> list[Candidate]:
+        """Those that leave the fewest findings, in the order of the rules.
+
+        What leaves more behind mends a consequence, where something else mends the cause.
+        """
+        fewest = min((left for left, _, _ in self._all), default=0)
+        best = sorted((rank, each) for left, rank, each in self._all if left == fewest)
+        return [each for _, each in best[: self._limit]]
 
 
 def candidates(site: Site) -> Iterator[Candidate]:
@@ -131,7 +159,7 @@ class Trial:
         """
         site = self._site
         text = applied(site.text, edits)
-        if text == site.text or not (self._is_warning or self._looks_well(text, edits)):
+        if text == site.text or (self.is_quick(edits) and not self._looks_well(text, edits)):
             return None
         module = check(text, site.importer)
         after = module.findings
@@ -141,11 +169,16 @@ class Trial:
             after = analyse(module)
         return (text, len(after)) if _is_harmless(self._others, after, edits) else None
 
+    def is_quick(self, edits: tuple[Edit, ...]) -> bool:
+        """Whether a first look at the text around the finding takes in all edits."""
+        start = self._site.probe.start
+        return not self._is_warning and all(
+            start < range_.start and range_.end <= self._end for range_, _ in edits
+        )
+
     def _looks_well(self, text: str, edits: tuple[Edit, ...]) -> bool:
         """Whether a first look at the text around the finding shows less that is wrong."""
         probe = self._site.probe
-        if any(range_.start <= probe.start or range_.end > self._end for range_, _ in edits):
-            return True
         after = probe.findings(text, self._end + len(text) - len(self._site.text))
         return len(after) < len(self._nearby) and _is_harmless(self._nearby, after, edits)
 

@@ -66,7 +66,6 @@ _SEQUENCES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("unit",): ("MODULE",),
     ("UNIT",): ("MODULE",),
     ("PROGRAM",): ("MODULE",),
-    ("DOWNTO",): ("TO",),
     ("program",): ("MODULE",),
     ("NULL",): ("NIL",),
     ("null",): ("NIL",),
@@ -234,6 +233,26 @@ def _in_string(site: Site, offset: int) -> bool:
     return index >= 0 and site.starts[index] < offset < site.ends[index]
 
 
+@rule(*FORM, 0, 55, 100, 113, 121)
+def foreign_assignment(site: Site) -> Iterator[Candidate]:
+    """x += e, x++, x-- and the like."""
+    for first in range(site.index - 4, site.index + 3):
+        sign, next_ = site.word(first), site.word(first + 1)
+        if sign not in ("+", "-", "*", "/") or site.end(first) != site.starts[first + 1]:
+            continue
+        start = _statement_start(site, first)
+        if start is None or start == first:
+            continue
+        target = site.source(start, first - 1)
+        old = shown(site.source(start, first + 1))
+        if next_ == "=":
+            operator = sign
+            yield _change(site, start, first + 1, f"{target} := {target} {operator}", old)
+        elif next_ == sign and sign in "+-":
+            name = "INC" if sign == "+" else "DEC"
+            yield _change(site, start, first + 1, f"{name}({target})", old)
+
+
 @rule(*FORM, 0, 2, 4, 50, 52, 100, 113, 120, 121)
 def foreign_symbol(site: Site) -> Iterator[Candidate]:
     """Operators and words of other languages near the fault."""
@@ -275,26 +294,6 @@ def foreign_name(site: Site) -> Iterator[Candidate]:
                 f"Change “{word}” to “{new}”",
                 f"Заменить «{word}» на «{new}»",
             )
-
-
-@rule(*FORM, 0, 113, 100)
-def foreign_assignment(site: Site) -> Iterator[Candidate]:
-    """x += e, x++, x-- and the like."""
-    for first in range(site.index - 4, site.index + 3):
-        sign, next_ = site.word(first), site.word(first + 1)
-        if sign not in ("+", "-", "*", "/") or site.end(first) != site.starts[first + 1]:
-            continue
-        start = _statement_start(site, first)
-        if start is None or start == first:
-            continue
-        target = site.source(start, first - 1)
-        old = shown(site.source(start, first + 1))
-        if next_ == "=":
-            operator = sign
-            yield _change(site, start, first + 1, f"{target} := {target} {operator}", old)
-        elif next_ == sign and sign in "+-":
-            name = "INC" if sign == "+" else "DEC"
-            yield _change(site, start, first + 1, f"{name}({target})", old)
 
 
 def _change(site: Site, first: int, last: int, new: str, old: str) -> Candidate:

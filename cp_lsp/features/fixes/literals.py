@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +10,7 @@ from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, replaced,
 from cp_lsp.features.fixes.symbols import FORM
 from cp_lsp.syntax import token as s
 
+_HEXADECIMAL: Final = re.compile("[0-9][0-9A-F]*[HXL]")
 _MAX_LINES: Final = 12
 
 
@@ -80,10 +82,10 @@ def open_string(site: Site) -> Iterator[Candidate]:
         at = start + 1 + place
         yield _quote(at, at + 1, quote, "Close the string with the same quote mark")
         yield _quote(start, start + 1, other, "Open the string with the same quote mark")
-    places = [i for i, c in enumerate(line) if c in ";),+"]
+    places = [i for i, c in enumerate(line) if c in ";),+]"]
     for at in (*places, len(line.rstrip())):
         offset = start + 1 + at
-        if offset > start + 1 or line[:1] in ";),":
+        if offset > start + 1 or line[:1] in ";),]":
             yield _quote(offset, offset, quote, "Close the string")
     yield Candidate((edit(start, start + 1, ""),), f"Remove {quote}", f"Убрать {quote}")
 
@@ -147,6 +149,27 @@ def quoted(site: Site) -> Iterator[Candidate]:
         yield replaced(site, site.index, f'"{site.word(site.index)}"')
 
 
+@rule(*FORM, 0, 2, 100, 113)
+def foreign_number(site: Site) -> Iterator[Candidate]:
+    """Hexadecimal numbers as in C, or in small letters."""
+    for index in (site.index - 1, site.index, site.index - 2):
+        word, following = site.word(index), site.word(index + 1)
+        if site.kind(index) != s.NUMBER or site.starts[index + 1] != site.end(index):
+            continue
+        whole = f"{word}{following}".upper()
+        new = ""
+        if whole.startswith("0X") and len(whole) > 2:
+            new = f"{whole[2:]}H" if whole[2].isdigit() else f"0{whole[2:]}H"
+        elif whole[-1:] in "HXL":
+            new = whole
+        if new and _HEXADECIMAL.fullmatch(new):
+            yield Candidate(
+                (edit(site.starts[index], site.end(index + 1), new),),
+                f"Change “{word}{following}” to “{new}”",
+                f"Заменить «{word}{following}» на «{new}»",
+            )
+
+
 @rule(2, 203, 202, 208, 218, 219, 220, 63, 81)
 def number(site: Site) -> Iterator[Candidate]:
     """Numbers that are written as elsewhere, or too large."""
@@ -156,14 +179,6 @@ def number(site: Site) -> Iterator[Candidate]:
         word = site.word(index)
         following = site.word(index + 1)
         glued = following and site.starts[index + 1] == site.end(index)
-        if glued and word == "0" and following[:1] in "xX":
-            digits = following[1:].upper()
-            new = digits if digits[:1].isdigit() else f"0{digits}"
-            yield Candidate(
-                (edit(site.starts[index], site.end(index + 1), f"{new}H"),),
-                f"Change “0{following}” to “{new}H”",
-                f"Заменить «0{following}» на «{new}H»",
-            )
         code = site.finding.code
         if code == 218:
             yield replaced(site, index, "100")

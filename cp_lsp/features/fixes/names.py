@@ -238,17 +238,6 @@ def _shared(one: str, other: str) -> int:
 
 
 @rule(83)
-def other_member(site: Site) -> Iterator[Candidate]:
-    """The members of a record that has few."""
-    index = name_token(site)
-    if index is not None and site.kind(index - 1) == s.PERIOD:
-        names = [name for name in site.names_at(index) if not name.endswith("^")]
-        if len(names) <= 6:
-            for name in names:
-                yield replaced(site, index, name)
-
-
-@rule(83)
 def member_of_extension(site: Site) -> Iterator[Candidate]:
     """A type guard where an extension of the variable's type has the member."""
     index = name_token(site)
@@ -281,6 +270,17 @@ def member_of_extension(site: Site) -> Iterator[Candidate]:
             f"Insert type guard ({type_})",
             f"Вставить охрану типа ({type_})",
         )
+
+
+@rule(83)
+def other_member(site: Site) -> Iterator[Candidate]:
+    """The members of a record that has few."""
+    index = name_token(site)
+    if index is not None and site.kind(index - 1) == s.PERIOD:
+        names = [name for name in site.names_at(index) if not name.endswith("^")]
+        if len(names) <= 6:
+            for name in names:
+                yield replaced(site, index, name)
 
 
 @rule(4)

@@ -63,7 +63,7 @@ _CONFUSED: Final = (
 )
 """Symbols that are taken for each other."""
 
-_DELETABLE: Final = frozenset({53, 56, 74, 75, 77, 78, 79, 82, 84, 85, 86, 87, 90, 121})
+_DELETABLE: Final = numbers("15 53 56 74 75 77 78 79 82 84 85 86 87 90 121 127")
 
 
 @rule(*FORM, 0, 4, 50, 52, 100, 113, 120, 121, 126)
@@ -97,6 +97,10 @@ def symbol_wanted(site: Site) -> Iterator[Candidate]:
             yield replaced(site, index, symbol)
     for symbol in wanted:
         yield inserted(site, index, symbol)
+    if site.finding.code in (9, 21, 26, 27, 28, 29, 44) and site.kind(index) < s.IDENT:
+        for symbol in wanted[:1]:
+            if not _are_confused(symbol, word):
+                yield replaced(site, index, symbol)
     if site.kind(index) == s.NULL or (word and _is_spare(site, index)):
         yield deleted(site, index)
 
@@ -107,6 +111,30 @@ def becomes_in_expression(site: Site) -> Iterator[Candidate]:
     for index in (site.index, site.index - 1, site.index + 1, site.index - 2):
         if site.kind(index) == s.BECOMES:
             yield replaced(site, index, "=")
+
+
+@rule(23, 27, 28, 49, 100, 113, 120)
+def missing_operator(site: Site) -> Iterator[Candidate]:
+    """An operator between two operands."""
+    if site.kind(site.index) in (s.IDENT, s.NUMBER, s.STRING, s.NIL, s.LPAREN, s.NOT, s.LBRACE):
+        for operator in ("=", "#", "&", "+", "OR", "<", ".", ","):
+            yield inserted(site, site.index, operator)
+
+
+@rule(23)
+def until_parenthesis(site: Site) -> Iterator[Candidate]:
+    """What stands before a “)” and does not belong there."""
+    opening = site.opening(site.index)
+    closing = None if opening is None else site.closing(opening)
+    if closing is not None and closing > site.index:
+        yield deleted(site, site.index, closing - 1)
+
+
+@rule(14)
+def lost_name(site: Site) -> Iterator[Candidate]:
+    """NEW before an argument that stands alone."""
+    if site.kind(site.index) == s.LPAREN:
+        yield inserted(site, site.index, "NEW")
 
 
 @rule(50, 42, 0, 52, 12)
@@ -212,7 +240,7 @@ def endless_type(site: Site) -> Iterator[Candidate]:
     yield inserted(site, site.index - 1, "POINTER TO")
 
 
-@rule(*sorted(_DELETABLE))
+@rule(*_DELETABLE)
 def spare_selector(site: Site) -> Iterator[Candidate]:
     """A selector or empty parentheses that what stands before cannot have."""
     for last in (site.index - 1, site.index, site.index + 1):
