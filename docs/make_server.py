@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from lsprotocol import types  # noqa: E402
 
+from cp_lsp.lsp.commands import COMMANDS, execute_command  # noqa: E402
 from cp_lsp.lsp.pull import workspace_diagnostic  # noqa: E402
 from cp_lsp.lsp.requests import HANDLERS  # noqa: E402
 from cp_lsp.lsp.server import ANSWERS, NOTIFICATIONS  # noqa: E402
@@ -43,6 +44,33 @@ A BlackBox document (`.odc`) is no text for an editor. An editor that knows
 text; one that opens such a URI, or a `.odc` file as text, gets everything for it. Edits of
 documents that are not open as texts are refused.
 
+Of a module without source, as of BlackBox's own where none is installed, definitions and links
+lead into its interface as BlackBox's browser shows it: the text of `cp-interface:/clients/Name.cp`
+(or `extensions`, or `all`), which an editor asks for and is told to ask for again when the module
+changes. For an editor that does not know `workspace/textDocumentContent` it is a file in the
+folder of the cache that cannot be written.
+
+## Lenses
+
+Above procedures, methods and types stands how often they are used and what implements them, above
+a module how many import it, and whether they must be compiled again because the interface is not
+that of the saved text. A click runs `cp.showReferences` with a URI, a position and the places. An
+editor that shows them itself handles the command under this name; otherwise the server has the
+first place shown by `window/showDocument`. The setting `code_lens` says which of them are wanted.
+
+## Files
+
+When an editor is about to rename the file of a module, the module and its clients follow; when a
+module is renamed that is called after its file, so does the file. An empty new file gets the
+heading of its module.
+
+## Long work
+
+The modules of the workspace are looked at and checked once in the background, with progress
+(`window/workDoneProgress`), and what they name is kept in the cache; at the next start that takes
+moments. Requests tell how far they are under the token that an editor gives. The work ends when a
+request or its progress is cancelled.
+
 ## Answers
 
 A request about a text that has changed since is answered with `ContentModified` (-32801), a
@@ -52,7 +80,7 @@ error and answered with nothing. A name that cannot be changed is refused with `
 
 ## Diagnostics
 
-They are sent 50 to 300 ms after the last edit, as long as a check of the text takes, unless the
+They are sent 20 to 300 ms after the last edit, half as long as making them took, unless the
 editor asks for them itself. `code` is BlackBox's number, `codeDescription` leads to [its
 explanation](diagnostics.md). Warnings of the analyser come for modules without errors, as
 warnings or hints; what is not used is tagged as unnecessary. Modules that import what has
@@ -68,7 +96,7 @@ def page() -> str:
         "<!-- Made by docs/make_server.py from cp_lsp/lsp; do not edit. -->\n",
         "# Language server\n",
         _wrapped(INTRODUCTION).strip(),
-        "\n## Requests\n",
+        f"\n## Requests\n\nThere are {len(_answers())}.\n",
         "| Request | Answer |",
         "|---|---|",
         *(f"| `{method}` | {_summary(answer)} |" for method, answer in _answers()),
@@ -76,6 +104,11 @@ def page() -> str:
         "| Notification | What it does |",
         "|---|---|",
         *(f"| `{method}` | {meaning} |" for method, meaning in NOTIFICATIONS.items()),
+        "\n## Commands\n",
+        "For `workspace/executeCommand`, and in editors that have them.\n",
+        "| Command | What it does |",
+        "|---|---|",
+        *(f"| `{name}` | {meaning} |" for name, meaning in COMMANDS.items()),
         "\n" + _wrapped(BEHAVIOUR.strip()),
     ]
     return "\n".join(parts).rstrip() + "\n"
@@ -86,6 +119,7 @@ def _answers() -> list[tuple[str, Callable[..., Any]]]:
         handler.method: handler.answer for handler in HANDLERS.values()
     }
     answers[types.WORKSPACE_DIAGNOSTIC] = workspace_diagnostic
+    answers[types.WORKSPACE_EXECUTE_COMMAND] = execute_command
     return sorted(answers.items(), key=lambda entry: entry[0].lower())
 
 

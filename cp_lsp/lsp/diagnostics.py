@@ -32,9 +32,10 @@ log = logging.getLogger(__name__)
 
 SOURCE: Final = "cp"
 
-SHORTEST_WAIT: Final = 0.05
+SHORTEST_WAIT: Final = 0.02
 LONGEST_WAIT: Final = 0.3
-"""Seconds after the last edit in which nothing is sent; between them, as long as a check takes."""
+"""Seconds after the last edit in which nothing is sent; between them, half as long as the last
+took."""
 
 NOT_FOUND: Final = 152
 
@@ -54,14 +55,14 @@ class Diagnostics:
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._seconds: dict[str, float] = {}
-        self._sent: dict[str, list[types.Diagnostic]] = {}
 
     def schedule(self, uri: str, *, at_once: bool = False) -> None:
         """Has the diagnostics of an open text sent when it has rested for a moment."""
         self.cancel(uri)
         if self._server.pulls_diagnostics:
             return
-        wait = 0.0 if at_once else min(max(self._seconds.get(uri, 0), SHORTEST_WAIT), LONGEST_WAIT)
+        half = self._seconds.get(uri, 0) / 2
+        wait = 0.0 if at_once else min(max(half, SHORTEST_WAIT), LONGEST_WAIT)
         self._waiting[uri] = self._task(self._send(uri, wait))
 
     def schedule_all(self) -> None:
@@ -83,7 +84,6 @@ class Diagnostics:
         if self._server.pulls_diagnostics:
             return
         self._publish(uri, None, [])
-        self._sent.pop(uri)
         # What the editor did not save is gone, for others too.
         self._task(self._send_dependents(uri))
 
@@ -106,17 +106,11 @@ class Diagnostics:
         snapshot = server.documents.latest.get(uri)
         if snapshot is None:
             return
-        quick = await server.ask(Priority.DIAGNOSTICS, uri, quick_diagnostics)
-        if quick is None:
-            return
-        is_slow = self._seconds.get(uri, 0) > LONGEST_WAIT
-        if quick != self._sent.get(uri) and (quick or is_slow):
-            self._publish(uri, snapshot.version, quick)
-        full = await server.ask(Priority.DIAGNOSTICS, uri, diagnostics)
+        found = await server.ask(Priority.DIAGNOSTICS, uri, diagnostics)
         self._seconds[uri] = perf_counter() - started
-        if full is None or server.documents.latest.get(uri) is not snapshot:
+        if found is None or server.documents.latest.get(uri) is not snapshot:
             return
-        self._publish(uri, snapshot.version, full)
+        self._publish(uri, snapshot.version, found)
         await self._send_dependents(uri)
 
     async def _send_dependents(self, uri: str) -> None:
@@ -132,19 +126,9 @@ class Diagnostics:
                 self.schedule(other, at_once=True)
 
     def _publish(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
-        self._sent[uri] = diagnostics
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri, diagnostics, version)
         )
-
-
-def quick_diagnostics(context: Context) -> list[types.Diagnostic]:
-    """The errors of an open text, for work in proportion to its last edit."""
-    snapshot = context.snapshot
-    if not snapshot.is_source:
-        return []
-    errors = context.index.errors(snapshot)
-    return [_error(context, finding, snapshot.positions, None) for finding in errors]
 
 
 def diagnostics(context: Context) -> list[types.Diagnostic]:
@@ -177,17 +161,17 @@ def result_id(found: Iterable[types.Diagnostic]) -> str:
 
 
 def _error(
-    context: Context, finding: Finding, positions: Positions, view: View | None
+    context: Context, finding: Finding, positions: Positions, view: View
 ) -> types.Diagnostic:
     words = message(finding.code, context.language, finding.detail)
-    if finding.code == NOT_FOUND and finding.detail is not None and view is not None:
+    if finding.code == NOT_FOUND and finding.detail is not None:
         near = context.index.names_like(finding.detail)
         if near:
             perhaps = "; возможно, " if context.language == "ru" else "; perhaps "
             words += perhaps + ", ".join(near)
     range_ = marked_range(positions.text, finding.pos, finding.detail)
     related = None
-    if view is not None and context.can("text_document.publish_diagnostics.related_information"):
+    if context.can("text_document.publish_diagnostics.related_information"):
         related = _related(context, finding, view, range_)
     return types.Diagnostic(
         range=positions.range(range_),

@@ -132,11 +132,8 @@ class Assignments(Operators):
             and procedure is not None
             and procedure.mode in (PROCEDURE, LOCAL_PROCEDURE)
         ):
-            if procedure.mode == LOCAL_PROCEDURE:
-                if procedure.level == 0:
-                    self.change(procedure, "mode", PROCEDURE)
-                else:
-                    self.err(73)
+            if procedure.mode == LOCAL_PROCEDURE and procedure.level > 0:
+                self.err(73)
             if (
                 type_.system_flag == 0 and procedure.system_flag >= 0
             ) or type_.system_flag == procedure.system_flag:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Final
 
 from cp_lsp.semantics import types as t
@@ -34,9 +35,14 @@ _NOTHING: Final = Scope(None, -1, None)
 
 
 class Checker(Declarations):
-    """Checks one module. `tolerant` reads on after errors in the heading, but reports no more."""
+    """Checks one module.
+
+    After an error in the heading or the import list the compiler looks at nothing more. With
+    `tolerant` the rest is read all the same; `heading_findings` then are those errors, if any.
+    """
 
     tolerant = False
+    heading_findings: list[Finding] | None = None
 
     def module(self) -> None:
         """Module = MODULE ident ";" [ImportList ";"] DeclSeq [BEGIN …] [CLOSE …] END ident "."."""
@@ -59,18 +65,15 @@ class Checker(Declarations):
         self.check_symbol(s.SEMICOLON)
         if self.symbol == s.IMPORT:
             self.import_list()
-        shown: list[Finding] | None = None
         if self.findings and not self.syntax_only:
             if not self.tolerant:
                 return
-            shown = self.findings
+            self.heading_findings = self.findings
             self.findings = []
         self.frames.append((False, self.module_end, (), self.depth))
         self.block()
         self.frames.pop()
         self.module_end()
-        if shown is not None:
-            self.findings = shown
 
     def module_end(self) -> None:
         """[CLOSE StatementSeq] END ident ".", and what is checked after it."""
@@ -192,16 +195,32 @@ class CheckedModule:
     object that it names.
     """
 
-    __slots__ = ("_tree", "discovered", "name", "notes", "scope", "tokens", "uses")
+    __slots__ = ("_discover", "_discovered", "_tree", "name", "notes", "scope", "tokens", "uses")
 
-    def __init__(self, checker: Checker) -> None:
-        self.name = checker.module_name
-        self.tokens = checker.tokens
-        self.scope = checker.scope
-        self.uses = checker.uses
-        self.notes = checker.nodes
-        self.discovered = checker.findings
+    def __init__(
+        self,
+        name: str,
+        scope: Scope,
+        tokens: Tokens,
+        uses: list[tuple[int, Object]],
+        notes: list[tree.Note],
+        discover: Callable[[], list[Finding]],
+    ) -> None:
+        self.name = name
+        self.scope = scope
+        self.tokens = tokens
+        self.uses = uses
+        self.notes = notes
+        self._discover: Callable[[], list[Finding]] | None = discover
+        self._discovered: list[Finding] = []
         self._tree: tree.Node | None = None
+
+    @property
+    def discovered(self) -> list[Finding]:
+        if self._discover is not None:
+            self._discovered = self._discover()
+            self._discover = None
+        return self._discovered
 
     @property
     def findings(self) -> list[Finding]:
@@ -215,19 +234,27 @@ class CheckedModule:
         return self._tree
 
 
-def check(text: str, importer: Importer | None = None, *, tolerant: bool = False) -> CheckedModule:
-    """Checks the text of a module (LF line ends). Never raises and never hangs.
+def check(
+    text: str,
+    importer: Importer | None = None,
+    *,
+    tolerant: bool = False,
+    pause: Callable[[], None] | None = None,
+) -> CheckedModule:
+    """Checks the text of a module (LF line ends). Never hangs, and raises what `pause` raises.
 
-    After an error in the heading or the import list the compiler looks at nothing more. With
-    `tolerant` the rest is read all the same, for those who ask what its names mean; the findings
-    are the same.
+    `pause` is called before each procedure.
     """
-    return CheckedModule(_run(text, importer or NoImports(), syntax_only=False, tolerant=tolerant))
+    if tolerant:
+        from cp_lsp.semantics.incremental import check_tolerantly
+
+        return check_tolerantly(text, importer)
+    return _checked(_run(text, importer or NoImports(), syntax_only=False, pause=pause))
 
 
 def parse(text: str) -> tree.Node:
     """The syntax tree of a text, whatever its names mean. Never raises and never hangs."""
-    return CheckedModule(_run(text, NoImports(), syntax_only=True)).tree
+    return _checked(_run(text, NoImports(), syntax_only=True)).tree
 
 
 def syntax_findings(text: str) -> list[Finding]:
@@ -246,11 +273,29 @@ def _explained(findings: list[Finding], tokens: Tokens) -> list[Finding]:
     return findings
 
 
-def _run(text: str, importer: Importer, *, syntax_only: bool, tolerant: bool = False) -> Checker:
+def _checked(checker: Checker) -> CheckedModule:
+    findings = checker.findings
+    return CheckedModule(
+        checker.module_name,
+        checker.scope,
+        checker.tokens,
+        checker.uses,
+        checker.nodes,
+        lambda: findings,
+    )
+
+
+def _run(
+    text: str,
+    importer: Importer,
+    *,
+    syntax_only: bool,
+    pause: Callable[[], None] | None = None,
+) -> Checker:
     too_large = len(text) > MAX_TEXT
     tokens = scan("" if too_large else text)
     checker = Checker(tokens, importer, syntax_only=syntax_only)
-    checker.tolerant = tolerant
+    checker.pause = pause
     if too_large:
         checker.findings.append(Finding(0, TOO_LARGE))
         return checker

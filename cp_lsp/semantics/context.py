@@ -61,6 +61,10 @@ Frame = tuple[bool, Callable[..., None], tuple[Any, ...], int]
 what follows it is nested."""
 
 
+Change = tuple[Any, str, Any]
+"""What was changed: an object's attribute with its old value, or a new entry of a dict or list."""
+
+
 class Checkpoint:
     """A place in the text where the checker can go on, and its state there.
 
@@ -148,7 +152,7 @@ class Context:
         self.last_checkpoint: Checkpoint | None = None
         self.frames: list[Frame] = []
         self.narrowed: list[tuple[Object, Type, Type | None]] = []
-        self.trail: list[tuple[Any, str, Any]] = []
+        self.trail: list[Change] = []
         self.declarations_end = 0
         self.unresolved_uses: list[tuple[int, str]] = []
         self.uses: list[tuple[int, Object]] = []
@@ -165,11 +169,23 @@ class Context:
         self.ends = tokens.ends
         self.index = -1
         self.symbol = NULL
+        self.last = len(tokens.kinds) - 1
         stops = sorted(tokens.faults)
-        stops.append(len(tokens.kinds) - (2 if self.open_ended else 1))
+        stops.append(self.last - self.open_ended)
         self.stops = stops
         self.stop = stops[0]
         self.next_stop = 0
+
+    def go_to(self, index: int, last: int | None = None) -> None:
+        """Goes on at another token of the same list, of which `last` is the last to be read."""
+        self.last = len(self.kinds) - 1 if last is None else last
+        stops = sorted(place for place in self.tokens.faults if index < place < self.last)
+        stops.append(self.last)
+        self.stops = stops
+        self.stop = stops[0]
+        self.next_stop = 0
+        self.index = index
+        self.symbol = self.kinds[index]
 
     def get(self) -> None:
         """Reads the next symbol."""
@@ -180,7 +196,7 @@ class Context:
         self.symbol = self.kinds[index]
 
     def _stop_at(self, index: int) -> int:
-        last = len(self.kinds) - 1
+        last = self.last
         if self.stop < last and self.stop in self.tokens.faults:
             for pos, code in self.tokens.faults[index]:
                 self.findings.append(Finding(pos, code))

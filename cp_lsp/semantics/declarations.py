@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Sized
+from typing import Final, NamedTuple
 
 from cp_lsp.semantics import operands as o
 from cp_lsp.semantics import types as t
@@ -41,6 +42,7 @@ from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
+from cp_lsp.syntax.blocks import Block, Blocks
 from cp_lsp.syntax.scanner import MAX_INTEGER
 
 _MAX_LENGTH: Final = MAX_INTEGER
@@ -54,23 +56,51 @@ _TYPE_FOLLOWS: Final = frozenset(
     {s.SEMICOLON, s.BAR, s.END, s.ELSE, s.RPAREN, s.EOF, s.NUMBER, s.COMMA, s.STRING}
 )
 
+_AFTER_HEADING: Final = frozenset(
+    {s.EOF, s.BEGIN, s.END, s.CLOSE, s.PROCEDURE, s.CONST, s.TYPE, s.MODULE}
+)
+_BEFORE_TYPE: Final = frozenset({s.EQL, s.COLON, s.OF, s.TO})
+
 _SECTION: Final = {s.CONST: tree.CONST_SECTION, s.TYPE: tree.TYPE_SECTION, s.VAR: tree.VAR_SECTION}
+
+
+class Amounts(NamedTuple):
+    """How much a checker has found up to a place."""
+
+    findings: int
+    late: int
+    uses: int
+    notes: int
+    trail: int
 
 
 class Unit:
     """The block of a procedure of the module level: where it stands and what was found in it.
 
     `start` is the offset after the procedure's heading and `end` that of its END; `stop` is the
-    offset after the name there, or `end` when there is none. What a block declares is seen in it
-    alone, so a block can be checked again while the rest of the module stays as it is.
+    offset after the name there, or `end` when there is none. `first_token`, `stop_token` and the
+    like are the block's part of the lists of tokens, uses and notes, without END and name; `first`
+    is the token PROCEDURE, and `before` how much there was of everything when it was read. What a
+    block declares is seen in it alone, so a block can be checked again while the rest of the
+    module stays as it is.
     """
 
     __slots__ = (
+        "before",
+        "depth",
         "end",
         "findings",
+        "first",
         "first_finding",
         "first_late",
-        "is_separable",
+        "first_note",
+        "first_token",
+        "first_use",
+        "has_clear_heading",
+        "has_cut_heading",
+        "has_records",
+        "is_closed",
+        "is_exact",
         "late",
         "mark",
         "name_count",
@@ -78,47 +108,80 @@ class Unit:
         "scope",
         "start",
         "stop",
+        "stop_note",
+        "stop_token",
+        "stop_trail",
+        "stop_use",
+        "trail_length",
         "variable_count",
     )
 
-    def __init__(self, procedure: Object, checker: Declarations) -> None:
+    def __init__(self, procedure: Object, first: int, checker: Declarations) -> None:
         self.procedure = procedure
+        self.first = first
+        self.before = checker.amounts_before
         self.scope = checker.scope
+        self.depth = checker.depth
+        self.first_token = self.stop_token = checker.index
         self.start = checker.starts[checker.index]
         self.mark = checker.marks[checker.index]
         self.end = self.stop = self.start
         self.first_finding = len(checker.findings)
         self.first_late = len(checker.late)
+        self.first_use = self.stop_use = len(checker.uses)
+        self.first_note = self.stop_note = len(checker.nodes)
+        self.trail_length = self.stop_trail = len(checker.trail)
         self.findings: list[Finding] = []
         self.late: list[Finding] = []
         self.name_count = len(self.scope.names)
         self.variable_count = len(self.scope.variables)
-        self.is_separable = checker.symbol == s.SEMICOLON
+        self.has_records = False
+        self.has_cut_heading = checker.has_cut_heading
+        checker.has_cut_heading = False
+        self.has_clear_heading = self.first_finding == self.before.findings
+        self.is_closed = False
+        self.is_exact = True
+
+    @property
+    def is_separable(self) -> bool:
+        """Whether an edit inside of the block can be judged by the block alone."""
+        return self.is_closed and self.start < self.end and not self.has_records
 
     def close(self, checker: Declarations) -> None:
         """Notes that the block has been read up to the current symbol."""
         self.findings = checker.findings[self.first_finding :]
         self.late = checker.late[self.first_late :]
+        self.stop_token = checker.index
+        self.stop_use = len(checker.uses)
+        self.stop_note = len(checker.nodes)
+        self.stop_trail = len(checker.trail)
         self.end = self.stop = checker.starts[checker.index]
         following = checker.index + 1
-        if (
+        self.is_closed = (
             checker.symbol == s.END
             and checker.kinds[following] == s.IDENT
             and checker.text[checker.starts[following] : checker.ends[following]]
             == self.procedure.name
-        ):
+        )
+        if self.is_closed:
             self.stop = checker.ends[following]
-        else:
-            self.is_separable = False
 
 
 class Declarations(StructuredTypes):
     """A method a rule of the grammar, from DeclSeq to ProcDecl.
 
-    `units` collects the blocks of procedures if they are to be checked again one by one.
+    `units` collects the blocks of procedures if they are to be checked again one by one. `pause`,
+    if any, is called before each of them. `is_broken` tells beforehand that one or more do not
+    end where they should, which is found out otherwise.
     """
 
     units: list[Unit] | None = None
+    pause: Callable[[], None] | None = None
+    amounts_before = Amounts(0, 0, 0, 0, 0)
+    is_broken = False
+    blocks: dict[int, Block] | None = None
+    has_cut_heading = False
+    _covered: tuple[int, list[int]] | None = None
     module_records: list[tuple[Type, int]]
     before_body = 0
 
@@ -164,7 +227,7 @@ class Declarations(StructuredTypes):
             self.declarations_end = self.marks[self.index]
         if self.symbol not in (s.PROCEDURE, s.BEGIN, s.END, s.CLOSE):
             self.err(37)
-        self._procedures(records)
+        self.procedures(records)
 
     def _resume_sections(
         self, section: int, forwards: list[Forward], records: list[tuple[Type, int]]
@@ -173,11 +236,13 @@ class Declarations(StructuredTypes):
         self.records = records[:]
         self._sections(section)
 
-    def _procedures(self, records: list[tuple[Type, int]]) -> None:
+    def procedures(self, records: list[tuple[Type, int]]) -> None:
         """{ProcDecl ";" | ForwardDecl ";"}, and the rest of the block."""
         while self.symbol == s.PROCEDURE:
+            if self.units is not None and self.level == 0:
+                self.amounts_before = Amounts(*map(len, self._found()))
             if self.recording:
-                self.checkpoint(self._procedures, records)
+                self.checkpoint(self.procedures, records)
             first = self.index
             self.frames.append((False, self._more_procedures, (records,), self.depth))
             self.get()
@@ -187,9 +252,12 @@ class Declarations(StructuredTypes):
         self.check_implemented(records)
         self.body()
 
+    def _found(self) -> tuple[Sized, ...]:
+        return self.findings, self.late, self.uses, self.nodes, self.trail
+
     def _more_procedures(self, records: list[tuple[Type, int]]) -> None:
         self.check_symbol(s.SEMICOLON)
-        self._procedures(records)
+        self.procedures(records)
 
     def check_implemented(self, records: list[tuple[Type, int]]) -> None:
         """Reports 192 for concrete records with abstract methods; not after other errors."""
@@ -199,7 +267,7 @@ class Declarations(StructuredTypes):
                 self.before_body = len(self.findings)
                 return
             if records and self.units:
-                self.units[-1].is_separable = False
+                self.units[-1].has_records = True
         if self.findings:
             return
         for record, pos in reversed(records):
@@ -330,6 +398,16 @@ class Declarations(StructuredTypes):
 
     def procedure_declaration(self, first: int) -> None:
         """ProcDecl or ForwardDecl after PROCEDURE."""
+        if self.units is None or self.level > 0:
+            self._procedure_declaration(first)
+            return
+        self._cover(self._end_of_heading(first))
+        try:
+            self._procedure_declaration(first)
+        finally:
+            self._uncover_body()
+
+    def _procedure_declaration(self, first: int) -> None:
         is_forward = False
         mode = LOCAL_PROCEDURE
         flag = 0
@@ -391,7 +469,7 @@ class Declarations(StructuredTypes):
         elif self.options_no_code:
             self._complete(procedure)
         elif not is_forward:
-            self._procedure_body(procedure, outer)
+            self._procedure_body(procedure, outer, first)
         else:
             self.change(procedure, "mark", self.marks[self.index])
         self.level -= 1
@@ -433,10 +511,13 @@ class Declarations(StructuredTypes):
         self.nodes.append((tree.PROCEDURE_HEADING, first, self.index, procedure))
         return procedure
 
-    def _procedure_body(self, procedure: Object, outer: Scope) -> None:
+    def _procedure_body(self, procedure: Object, outer: Scope, first: int) -> None:
         self._complete(procedure)
+        if self.pause is not None and self.level == 1:
+            self.pause()
         if self.units is not None and self.level == 1:
-            self._procedure_unit(procedure, self.units)
+            self._uncover_body()
+            self._procedure_unit(procedure, first, self.units)
         elif not (self.skip_bodies and self._skip_body(procedure.name)):
             self.frames.append((False, self._end_of_procedure, (procedure, outer), self.depth))
             self.procedure_block()
@@ -450,12 +531,111 @@ class Declarations(StructuredTypes):
         self.check_symbol(s.SEMICOLON)
         self.block()
 
-    def _procedure_unit(self, procedure: Object, units: list[Unit]) -> None:
-        """The block of a procedure of the module level, noted as one that can be checked again."""
-        unit = Unit(procedure, self)
+    def _procedure_unit(self, procedure: Object, first: int, units: list[Unit]) -> None:
+        """The block of a procedure of the module level, noted as one that can be checked again.
+
+        One that does not end with its name is read again, no further than the keywords of the
+        text say that it goes: what stands after it keeps its meaning.
+        """
+        # The block sets these two; noted here, they can be set back without it.
+        self.change(procedure, "mark", procedure.mark)
+        self.change(procedure, "heading_end", procedure.heading_end)
+        unit = Unit(procedure, first, self)
         units.append(unit)
-        self.procedure_block()
+        if not self.is_broken and self.symbol == s.SEMICOLON:
+            self.procedure_block()
+            unit.close(self)
+            if unit.is_closed and (
+                len(self.findings) == unit.before.findings
+                or (unit.stop_token, True) == self._end_of_block(unit)
+            ):
+                return
+            self._discard(unit)
+            self.is_broken = True
+        stop, is_named = self._end_of_block(unit)
+        if is_named:
+            self._read_up_to(stop + 2, unit)
+            unit.close(self)
+            if unit.is_closed:
+                return
+            self._discard(unit)
+        self.read_apart(stop, unit)
         unit.close(self)
+
+    def read_apart(self, stop: int, unit: Unit) -> None:
+        """Reads the tokens from here to another as a block, whatever is wrong there."""
+        unit.is_exact = False
+        self._read_up_to(stop, unit, reads_all=True)
+        self.go_to(stop)
+
+    def _read_up_to(self, stop: int, unit: Unit, *, reads_all: bool = False) -> None:
+        """Reads a block as if the text ended before a token."""
+        self.level = 1
+        self.loop_level = 0
+        self.depth = unit.depth
+        self.scope = unit.scope
+        self._cover(stop)
+        try:
+            self.procedure_block()
+            while reads_all and self.index < stop:
+                self.get()
+                self.statement_sequence()
+        finally:
+            self._uncover()
+
+    def _cover(self, stop: int) -> None:
+        """Has the text end before a token, for the time being."""
+        self._covered = stop, self.kinds[stop : stop + 2]
+        self.kinds[stop : stop + 2] = s.EOF, s.EOF
+        self.go_to(self.index, stop + 1)
+
+    def _uncover(self) -> None:
+        assert self._covered is not None
+        stop, kinds = self._covered
+        self._covered = None
+        self.kinds[stop : stop + 2] = kinds
+        self.go_to(self.index)
+
+    def _uncover_body(self) -> None:
+        """Has the text go on after a heading."""
+        if self._covered is not None:
+            stop = self._covered[0]
+            self._uncover()
+            if self.index >= stop:
+                self.has_cut_heading = True
+                self.go_to(stop)
+
+    def _end_of_heading(self, first: int) -> int:
+        """The token that can be in no heading, after a PROCEDURE."""
+        kinds = self.kinds
+        place = first + 1
+        while kinds[place] not in _AFTER_HEADING or (
+            kinds[place] == s.PROCEDURE and kinds[place - 1] in _BEFORE_TYPE
+        ):
+            place += 1
+        return min(place, len(kinds) - 2)
+
+    def _discard(self, unit: Unit) -> None:
+        """Takes back all that was found in a block."""
+        del self.findings[unit.first_finding :]
+        del self.late[unit.first_late :]
+        del self.uses[unit.first_use :]
+        del self.nodes[unit.first_note :]
+        self.undo(unit.trail_length)
+        self.go_to(unit.first_token)
+
+    def _end_of_block(self, unit: Unit) -> tuple[int, bool]:
+        """The token before which a block ends, as its keywords tell, and whether that is its END
+        with a name.
+        """
+        if self.blocks is None:
+            self.blocks = {block.first: block for block in Blocks(self.tokens).root.walk()}
+        block = self.blocks.get(unit.first)
+        if block is None:
+            return unit.first_token, False
+        if block.end_name >= 0 and block.end >= unit.first_token:
+            return block.end, True
+        return max(block.stop, unit.first_token), False
 
     def _end_of_procedure(self, procedure: Object, outer: Scope) -> None:
         self._end_name(procedure)
@@ -615,7 +795,7 @@ class Declarations(StructuredTypes):
             elif self.options_no_code:
                 self._complete(method)
             elif t.ABSTRACT not in method.attributes:
-                self._procedure_body(method, outer)
+                self._procedure_body(method, outer, first)
         else:
             method.mark = self.marks[self.index]
             if method.attributes & {t.EMPTY, t.ABSTRACT}:

@@ -1,4 +1,4 @@
-"""Findings after each edit of a module, for work in proportion to the edit.
+"""A module after each edit, for work in proportion to the edit.
 
 An edit inside the block of a procedure changes nothing outside of it, so only that block is
 checked again. Any other edit checks the module anew.
@@ -7,71 +7,192 @@ checked again. Any other edit checks the module anew.
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Callable
+from functools import partial
 
 from cp_lsp.semantics.checker import MAX_TEXT, RECURSION_LIMIT, CheckedModule, Checker, check
-from cp_lsp.semantics.context import Importer, NoImports, TooDeep
-from cp_lsp.semantics.declarations import Unit
-from cp_lsp.source.diagnostic import TOO_DEEP, TOO_LARGE, Finding, marked
+from cp_lsp.semantics.context import Change, Importer, NoImports, TooDeep
+from cp_lsp.semantics.declarations import Amounts, Unit
+from cp_lsp.semantics.splicing import (
+    Part,
+    Use,
+    is_open,
+    move_declarations,
+    moved_changes,
+    rescanned,
+    spliced_notes,
+    spliced_tokens,
+    spliced_uses,
+)
+from cp_lsp.source.diagnostic import TOO_DEEP, TOO_LARGE, Finding
 from cp_lsp.syntax import token as s
+from cp_lsp.syntax.blocks import Blocks
 from cp_lsp.syntax.scanner import Tokens, scan
+from cp_lsp.syntax.tree import Note
 
-_UNCLOSED: Final = frozenset({3, 5})
+
+def check_tolerantly(text: str, importer: Importer | None = None) -> CheckedModule:
+    """Checks a text for those who ask what its names mean, in modules with errors too."""
+    module = EditedModule(text, importer).module
+    # Found out now, they keep nothing else in memory.
+    _ = module.discovered
+    return module
 
 
 class EditedModule:
-    """The text of a module as it is edited, and what is wrong with it.
+    """The text of a module as it is edited, what its names mean, and what is wrong with it.
 
-    `findings` are the errors as `check` would give them for the whole text.
+    `pause` is called now and then where nothing but findings is being made.
     """
 
-    def __init__(self, text: str, importer: Importer | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        importer: Importer | None = None,
+        *,
+        pause: Callable[[], None] | None = None,
+    ) -> None:
         self._importer: Importer = importer or NoImports()
+        self._pause = pause
         self._module: CheckedModule | None = None
         self._check_all(text)
 
     @property
     def findings(self) -> list[Finding]:
-        return marked(self._discovered(), len(self.text))
+        """The errors as `check` gives them for the whole text."""
+        return self.module.findings
 
     @property
     def module(self) -> CheckedModule:
-        """The whole module, checked; made when first asked for after an edit."""
+        """The module, read on after errors in the heading.
+
+        A procedure that does not end where it should ends where the keywords tell, so that what
+        stands after it keeps its meaning. The findings are none the less those of `check`.
+        """
         if self._module is None:
-            self._module = check(self.text, self._importer)
+            self._module = CheckedModule(
+                self._checker.module_name,
+                self._scope,
+                self._tokens,
+                self._uses,
+                self._notes,
+                partial(self._discovered_in, self.text),
+            )
         return self._module
 
     def edit(self, start: int, end: int, replacement: str) -> list[Finding]:
         """Replaces text[start:end] and gives the findings afterwards."""
-        text = self.text[:start] + replacement + self.text[end:]
-        if not self._edit_block(text, start, end, len(replacement) - (end - start)):
-            self._check_all(text)
-        self._module = None
+        self.replace(start, end, replacement)
         return self.findings
 
-    # --- the whole module
+    def replace(self, start: int, end: int, replacement: str) -> None:
+        """Replaces text[start:end]; what is wrong then is found out when it is asked for."""
+        text = self.text[:start] + replacement + self.text[end:]
+        growth = len(replacement) - (end - start)
+        is_broken = not self._is_exact
+        self._module = None
+        if not (
+            self._edit_block(text, start, end, growth)
+            or self._check_rest(text, start, end, growth, is_broken=is_broken)
+        ):
+            self._check_all(text, is_broken=is_broken)
 
-    def _check_all(self, text: str) -> None:
-        self.text = text
+    # --- the whole module, or all of it from a procedure on
+
+    def _check_all(self, text: str, *, is_broken: bool = False) -> None:
         too_large = len(text) > MAX_TEXT
         checker = self._checker = Checker(scan("" if too_large else text), self._importer)
+        self._scope = checker.scope
         self._units: list[Unit] = []
-        self._between: list[list[Finding]] = []
-        self._layout: list[Finding] | None = None
+        checker.tolerant = True
+        checker.is_broken = is_broken
         checker.units = self._units
         checker.module_records = []
+        if too_large:
+            checker.findings.append(Finding(0, TOO_LARGE))
+        self._finish(text, (lambda: None) if too_large else checker.module)
+
+    def _check_rest(self, text: str, start: int, end: int, growth: int, *, is_broken: bool) -> bool:
+        """Checks the module again from the procedure on that an edit is in or after.
+
+        A module is read in one pass, so what stands before it stays as it is. False if the edit
+        is before the first procedure.
+        """
+        if self._layout or len(text) > MAX_TEXT:
+            return False
+        starts = self._tokens.starts
+        place = len(self._units) - 1
+        while place >= 0 and starts[self._units[place].first] + len("PROCEDURE") > start:
+            place -= 1
+        if place <= 0 or self._checker.library:
+            return False
+        checker = self._checker
+        checker.trail = self._laid_out
+        checker.undo(0)
+        for unit in self._units[place:]:
+            _forget_locals(unit)
+        checker.trail = self._trail
+        checker.undo(self._before[place])
+        self._gather(place)
+        checker.blocks = None
+        checker.has_cut_heading = False
+        checker.is_broken = is_broken
+        checker.scope = self._scope
+        checker.level = checker.loop_level = 0
+        unit = self._units[place]
+        checker.depth = unit.depth - 1
+        checker.set_tokens(rescanned(self._tokens, text, start, end, growth))
+        checker.go_to(unit.first)
+        del self._units[place:]
+        checker.units = self._units
+
+        def read_rest() -> None:
+            checker.procedures(checker.module_records)
+            checker.module_end()
+
+        self._finish(text, read_rest)
+        return True
+
+    def _gather(self, place: int) -> None:
+        """Puts together what was found before a procedure, as it was when it had been read."""
+        checker = self._checker
+        found: list[Finding] = []
+        for i, unit in enumerate(self._units[: place + 1]):
+            ahead = unit.before.findings - self._ended[i]
+            notes = unit.before.notes
+            unit.before = Amounts(len(found) + ahead, 0, unit.before.uses, notes, self._before[i])
+            unit.trail_length = unit.stop_trail = self._known[i]
+            found += self._between[i]
+            unit.first_finding = len(found)
+            found += unit.findings
+        unit = self._units[place]
+        kept = self._tokens.starts[unit.first]
+        checker.findings = found[: unit.before.findings]
+        checker.late = [finding for finding in self._late_outside if finding.pos <= kept]
+        checker.uses = self._uses[: unit.before.uses]
+        checker.nodes = self._notes[: unit.before.notes]
+
+    def _finish(self, text: str, read: Callable[[], None]) -> None:
+        """Reads the text to its end, and sorts what has been found by the units."""
+        checker = self._checker
+        self.text = text
+        self._module = None
+        self._between: list[list[Finding]] = []
+        self._ended: list[int] = []
+        self._layout: list[Finding] | None = None
+        self._laid_out: list[Change] = []
         if sys.getrecursionlimit() < RECURSION_LIMIT:
             sys.setrecursionlimit(RECURSION_LIMIT)
         try:
-            if too_large:
-                checker.findings.append(Finding(0, TOO_LARGE))
-            else:
-                checker.module()
+            read()
         except (TooDeep, RecursionError):
             checker.findings.append(Finding(checker.starts[checker.index], TOO_DEEP))
             self._units.clear()
+        self._tokens, self._uses, self._notes = checker.tokens, checker.uses, checker.nodes
+        self._note_declarations(checker.trail)
         place = 0
         for unit in self._units:
+            self._ended.append(place)
             self._between.append(checker.findings[place : unit.first_finding])
             place = unit.first_finding + len(unit.findings)
         before_body = max(checker.before_body, place)
@@ -82,6 +203,35 @@ class EditedModule:
             for finding in checker.late
             if not any(unit.start <= finding.pos < unit.end for unit in self._units)
         ]
+
+    def _note_declarations(self, trail: list[Change]) -> None:
+        """Keeps the changes made outside of blocks, and for each unit how many come before it."""
+        self._trail: list[Change] = []
+        self._before: list[int] = []
+        self._known: list[int] = []
+        place = 0
+        for unit in self._units:
+            self._before.append(len(self._trail) + unit.before.trail - place)
+            self._trail += trail[place : unit.trail_length]
+            self._known.append(len(self._trail))
+            place = unit.stop_trail
+        self._trail += trail[place:]
+        self._parameters = {id(unit.scope.names) for unit in self._units}
+
+    def _discovered_in(self, text: str) -> list[Finding]:
+        """All errors in a text, which may be an earlier one, in the order of their discovery."""
+        if self._checker.heading_findings is not None and text is self.text:
+            return self._checker.heading_findings
+        if text is self.text and self._is_exact:
+            return self._discovered()
+        return check(text, self._importer, pause=self._pause).discovered
+
+    @property
+    def _is_exact(self) -> bool:
+        """Whether all was read as the compiler reads it."""
+        return not self._checker.has_cut_heading and all(
+            unit.is_exact and not unit.has_cut_heading for unit in self._units
+        )
 
     def _discovered(self) -> list[Finding]:
         """All errors in the order in which the compiler discovers them."""
@@ -103,6 +253,7 @@ class EditedModule:
             checker.units = None
             checker.findings = []
             checker.late = []
+            checker.trail = self._laid_out
             checker.lay_out()
             self._layout = checker.findings
         if self._layout:
@@ -125,45 +276,76 @@ class EditedModule:
             return False
         unit = self._units[place]
         tokens = scan(text, unit.start, unit.mark, limit=unit.stop + growth)
-        if _is_open(tokens) or tokens.kinds[0] != s.SEMICOLON:
+        if is_open(tokens) or tokens.kinds[0] != s.SEMICOLON:
             return False
         checker = self._checker
         _forget_locals(unit)
         checker.level = 1
         checker.loop_level = 0
-        checker.depth = 1
+        checker.depth = unit.depth
         checker.scope = unit.scope
-        checker.findings = []
-        checker.late = []
-        checker.uses = []
-        checker.nodes = []
         checker.trail = []
         checker.units = [unit]
-        checker.set_tokens(tokens)
+        _begin(checker, tokens)
+        last = len(tokens.kinds) - 4
+        # What is declared below is not known here yet.
+        hidden = [
+            (names, name, names.pop(name))
+            for names, name, _ in reversed(self._trail[self._known[place] :])
+            if isinstance(names, dict) and id(names) not in self._parameters
+        ]
         try:
             checker.get()
             checker.procedure_block()
+            unit.is_exact = (
+                checker.symbol == s.END
+                and checker.index == last
+                and checker.starts[last] == unit.end + growth
+                and checker.kinds[last + 1] == s.IDENT
+            )
+            is_clear = unit.is_exact and unit.has_clear_heading and not checker.findings
+            if not is_clear and not self._is_closed(text, unit, growth):
+                return False
+            if not unit.is_exact:
+                checker.undo(0)
+                _begin(checker, tokens)
+                checker.go_to(0)
+                checker.read_apart(last, unit)
         except (TooDeep, RecursionError):
             return False
-        index = checker.index
-        if (
-            not unit.is_separable
-            or checker.symbol != s.END
-            or checker.starts[index] != unit.end + growth
-            or checker.kinds[index + 1] != s.IDENT
-            or checker.ends[index + 1] != unit.stop + growth
-        ):
+        finally:
+            for names, name, obj in reversed(hidden):
+                names[name] = obj
+        if unit.has_records:
             return False
+        if not unit.is_exact:
+            self._layout = None
         unit.findings = checker.findings
         unit.late = checker.late
+        uses, notes = checker.uses, checker.nodes
         checker.findings = []
-        if not unit.findings and self._layout is not None:
+        if unit.is_exact and not unit.findings and self._layout is not None:
             checker.allocate_procedure(unit.procedure)
             if checker.findings:
                 return False
-        self.text = text
+        self._splice(place, text, growth, tokens, uses, notes)
         self._move(place, end, growth)
         return True
+
+    def _is_closed(self, text: str, unit: Unit, growth: int) -> bool:
+        """Whether the keywords of a procedure tell that it ends where it did before an edit."""
+        first = self._tokens.starts[unit.first]
+        blocks = Blocks(scan(text, first, limit=unit.stop + growth))
+        children = blocks.root.children
+        if len(children) != 1:
+            return False
+        block, starts = children[0], blocks.tokens.starts
+        return (
+            block.end_name >= 0
+            and starts[block.end] == unit.end + growth
+            and block.heading_end > 0
+            and starts[block.heading_end - 1] == unit.start
+        )
 
     def _place(self, start: int, end: int) -> int | None:
         """The number of the unit that an edit lies inside of."""
@@ -171,6 +353,43 @@ class EditedModule:
             if unit.start < start and end <= unit.end:
                 return i if unit.is_separable else None
         return None
+
+    def _splice(
+        self,
+        place: int,
+        text: str,
+        growth: int,
+        tokens: Tokens,
+        uses: list[Use],
+        notes: list[Note],
+    ) -> None:
+        """Puts what was found in a block in the place of what was found there before."""
+        unit = self._units[place]
+        first, stop = unit.first_token, unit.stop_token + 2
+        more = len(tokens.kinds) - 2 - (stop - first)
+        part = Part(first, stop, unit.stop, more, growth)
+        move_declarations(self._uses, self._notes[unit.stop_note :], unit.stop, growth)
+        self._trail = moved_changes(self._trail, unit.stop, growth)
+        more_uses = len(uses) - (unit.stop_use - unit.first_use)
+        more_notes = len(notes) - (unit.stop_note - unit.first_note)
+        self._tokens = spliced_tokens(self._tokens, part, tokens, text)
+        self._uses = spliced_uses(self._uses, unit.first_use, unit.stop_use, part, uses)
+        self._notes = spliced_notes(self._notes, unit.first_note, unit.stop_note, part, notes)
+        unit.stop_token += more
+        unit.stop_use += more_uses
+        unit.stop_note += more_notes
+        for later in self._units[place + 1 :]:
+            later.before = later.before._replace(
+                uses=later.before.uses + more_uses, notes=later.before.notes + more_notes
+            )
+            later.first += more
+            later.first_token += more
+            later.stop_token += more
+            later.first_use += more_uses
+            later.stop_use += more_uses
+            later.first_note += more_notes
+            later.stop_note += more_notes
+        self.text = text
 
     def _move(self, place: int, end: int, growth: int) -> None:
         """Moves what stands after an edit by its growth."""
@@ -189,16 +408,23 @@ class EditedModule:
         self._late_outside = _moved(self._late_outside, end, growth)
 
 
+def _begin(checker: Checker, tokens: Tokens) -> None:
+    """Has the checker begin with other tokens, and note what it finds there alone."""
+    checker.findings = []
+    checker.late = []
+    checker.uses = []
+    checker.nodes = []
+    checker.refusals = {}
+    checker.known_conditions = {}
+    checker.changed_arrays = set()
+    checker.set_tokens(tokens)
+
+
 def _moved(findings: list[Finding], end: int, growth: int) -> list[Finding]:
     return [
         finding._replace(pos=finding.pos + growth) if finding.pos >= end else finding
         for finding in findings
     ]
-
-
-def _is_open(tokens: Tokens) -> bool:
-    """Whether a comment or string may reach beyond the end of a part of a text."""
-    return any(code in _UNCLOSED for faults in tokens.faults.values() for _, code in faults)
 
 
 def _forget_locals(unit: Unit) -> None:

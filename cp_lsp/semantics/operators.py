@@ -10,8 +10,6 @@ from cp_lsp.semantics.constants import ALL_BITS, MAX_SET, integer, number, range
 from cp_lsp.semantics.designators import Designators
 from cp_lsp.semantics.objects import (
     CODE_PROCEDURE,
-    LOCAL_PROCEDURE,
-    PROCEDURE,
 )
 from cp_lsp.semantics.operands import Operand, dyadic, monadic
 from cp_lsp.semantics.rules import (
@@ -143,8 +141,6 @@ class Operators(Designators):
         ):
             if x.object.level > 0:
                 self.err(73)
-            elif x.object.mode == LOCAL_PROCEDURE:
-                self.change(x.object, "mode", PROCEDURE)
             x = monadic(o.ADDRESS, t.INTEGER_TYPE, x)
         elif x.operand_class == o.TYPE:
             assert x.object is not None

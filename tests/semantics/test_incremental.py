@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cp_lsp.semantics.checker import check
-from cp_lsp.semantics.incremental import EditedModule
+from cp_lsp.semantics.checker import CheckedModule, check
+from cp_lsp.semantics.incremental import EditedModule, check_tolerantly
+from cp_lsp.semantics.objects import Object
 from cp_lsp.syntax.scanner import scan
 
 TEXT = """MODULE Edited;
@@ -60,6 +61,23 @@ PIECES = (
 )  # fmt: skip
 
 
+def described(obj: Object) -> tuple[object, ...]:
+    return obj.name, obj.mode, obj.pos, obj.end, obj.module, obj.type.form
+
+
+def contents(module: CheckedModule) -> dict[str, object]:
+    """All that is known of a module, comparable."""
+    tokens = module.tokens
+    return {
+        "tokens": (tokens.kinds, tokens.starts, tokens.ends, tokens.marks),
+        "literals": (tokens.values, tokens.faults, tokens.comments),
+        "uses": [(token, described(obj)) for token, obj in module.uses],
+        "tree": [str(node) for node in module.tree.walk()],
+        "names": [described(obj) for obj in module.scope.names.values()],
+        "findings": module.findings,
+    }
+
+
 def test_a_module_without_errors_stays_so() -> None:
     edited = EditedModule(TEXT)
     assert edited.findings == []
@@ -98,11 +116,43 @@ def test_random_edits_give_what_a_whole_check_gives(seed: int) -> None:
         removed = edited.text[start:end]
         piece = generator.choice(PIECES)
         assert edited.edit(start, end, piece) == check(edited.text).findings
+        assert contents(edited.module) == contents(check_tolerantly(edited.text))
         if generator.random() < 0.8:
             found = edited.edit(start, start + len(piece), removed)
             assert found == check(edited.text).findings
+            assert contents(edited.module) == contents(check_tolerantly(edited.text))
         else:
             edited = EditedModule(TEXT)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        TEXT.replace("FOR i := 0", "IF total = 0 THEN FOR i := 0"),
+        TEXT.replace("box.n + n\n\t\tEND Add;", "box.n + n"),
+        TEXT.replace("RETURN box.n", "RETURN box.n END; END"),
+        TEXT.replace("\tPROCEDURE Later (n: INTEGER);\n\tBEGIN", "\tPROCEDURE Later (n\n\tBEGIN"),
+        TEXT.replace("\tPROCEDURE Sum", "\tPROCEDURE Half (a: INT\n\n\tPROCEDURE Sum"),
+        TEXT.replace("END Area", "END").replace("RETURN a", "RETURN"),
+        TEXT.replace("MODULE Edited;", "MODULE Edited; IMPORT Nowhere;"),
+    ],
+)
+def test_what_stands_after_a_broken_procedure_keeps_its_meaning(broken: str) -> None:
+    assert broken != TEXT
+    module = check_tolerantly(broken)
+    used = {broken[module.tokens.starts[token] : module.tokens.ends[token]]: obj
+            for token, obj in module.uses}  # fmt: skip
+    assert module.findings == check(broken).findings != []
+    assert module.scope.names["Later"].pos > broken.index("PROCEDURE Sum")
+    assert used["NEW"].pos < 0
+    assert used["first"] is module.scope.names["first"]
+    assert module.uses[-1][1].name == "Later"
+
+
+def test_a_name_is_known_only_below_its_declaration() -> None:
+    edited = EditedModule(TEXT)
+    place = TEXT.index("a := s.side")
+    assert [f.code for f in edited.edit(place, place, "a := Sum; ")] == [0]
 
 
 def test_the_real_modules(blackbox_dir: Path) -> None:
@@ -123,4 +173,5 @@ def test_the_real_modules(blackbox_dir: Path) -> None:
             place = tokens.starts[generator.randrange(len(tokens.kinds) - 3)]
             piece = generator.choice(PIECES)
             assert edited.edit(place, place, piece) == check(edited.text, importer).findings
+            assert contents(edited.module) == contents(check_tolerantly(edited.text, importer))
             assert edited.edit(place, place + len(piece), "") == []

@@ -329,7 +329,7 @@ class Blocks:
         elif kinds[i] == s.TIMES:
             i += 1
         elif kinds[i] == s.LBRAK:
-            block.has_body = self._name(i + 1) != "code" and kinds[i + 1] != s.NUMBER
+            block.has_body = self._name(i + 1) not in ("code", "1")
             while kinds[i] not in (s.RBRAK, s.SEMICOLON, s.EOF):
                 i += 1
             i += 1
