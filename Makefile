@@ -32,7 +32,7 @@ $(STAMP): pyproject.toml requirements-dev.lock
 	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## check the example modules and show what is found
+demo: $(STAMP) ## check the example modules, and show a session with the language server
 	@echo '$$ cp-lsp check examples/hello'
 	@$(BIN)/cp-lsp check examples/hello
 	@echo
@@ -42,6 +42,9 @@ demo: $(STAMP) ## check the example modules and show what is found
 	@echo
 	@echo '$$ cp-lsp check - < examples/hello/HelloWorld.cp'
 	@$(BIN)/cp-lsp check - < examples/hello/HelloWorld.cp
+	@echo
+	@echo '$$ python examples/client.py  # a session with the language server'
+	@$(RUN) examples/client.py
 
 test: $(STAMP) ## run the tests
 	$(RUN) -m pytest
@@ -68,6 +71,7 @@ grammar: $(STAMP) ## remake the generated grammars from the EBNF
 docs: $(STAMP) ## remake what the documentation shows of the program
 	$(RUN) docs/make.py
 	$(RUN) docs/make_diagnostics.py
+	$(RUN) docs/make_server.py
 
 bench: $(STAMP) ## measure speed, and with a BlackBox how far the checker agrees with its compiler
 	$(RUN) benchmarks/speed.py

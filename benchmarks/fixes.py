@@ -13,7 +13,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -25,9 +25,18 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 from agreement import module_texts  # noqa: E402
 from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
 
-from cp_lsp.blackbox.compiler import compile_texts  # noqa: E402
+from cp_lsp.blackbox.compiler import Verdict, compile_texts  # noqa: E402
 from cp_lsp.blackbox.installation import find_blackbox  # noqa: E402
 from cp_lsp.errors import CpLspError  # noqa: E402
+from cp_lsp.features.fixes.engine import BUDGET, fixes  # noqa: E402
+from cp_lsp.features.fixes.rule import applied  # noqa: E402
+from cp_lsp.features.fixes.trial import is_harmless  # noqa: E402
+from cp_lsp.features.view import Edit, View  # noqa: E402
+from cp_lsp.index.importer import ProjectImporter  # noqa: E402
+from cp_lsp.index.project import Project  # noqa: E402
+from cp_lsp.semantics.checker import check  # noqa: E402
+from cp_lsp.source.diagnostic import Finding  # noqa: E402
+from cp_lsp.syntax.scanner import scan  # noqa: E402
 
 Errors = list[tuple[int, int]]
 
@@ -38,6 +47,7 @@ class Mutant:
 
     name: str
     operator: str
+    change: str
     original: str
     text: str
     errors: Errors
@@ -45,9 +55,12 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Offer:
-    """A fix that was offered: its title, the text after it, and whether that is the original."""
+    """A fix that was offered, the text after it, and whether that is the original again."""
 
     title: str
+    rule: str
+    is_preferred: bool
+    edits: tuple[Edit, ...]
     text: str
     restores: bool
 
@@ -98,7 +111,7 @@ def rejected_mutants(blackbox: Path, count: int, seed: int, tree: Path | None) -
     drawn = _mutants(bases, seed)
     while len(found) < count:
         batch = [next(drawn) for _ in range(count - len(found) + 20)]
-        labelled = [(f"{name}#{i}", text) for i, (name, _, _, text) in enumerate(batch)]
+        labelled = [(f"{name}#{i}", text) for i, (name, *_, text) in enumerate(batch)]
         verdicts = compile_texts(blackbox, labelled, isolated=True)
         found += [
             Mutant(*each, list(verdict.errors))
@@ -115,8 +128,10 @@ def _texts(tree: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _mutants(bases: Sequence[tuple[str, str]], seed: int) -> Iterator[tuple[str, str, str, str]]:
-    """Name, operator, original and text of mutants without end; each operator has its turn."""
+def _mutants(
+    bases: Sequence[tuple[str, str]], seed: int
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Name, operator, change, original and text of mutants without end; each operator in turn."""
     chance = random.Random(seed)
     operators = list(OPERATORS)
     number = 0
@@ -126,21 +141,14 @@ def _mutants(bases: Sequence[tuple[str, str]], seed: int) -> Iterator[tuple[str,
         number += 1
         mutant = mutate(text, seed * 1_000_003 + number, operator=operator)
         if mutant.operator != "none":
-            yield name, mutant.operator, text, mutant.text
+            yield name, mutant.operator, mutant.description, text, mutant.text
 
 
 def offers(mutants: Sequence[Mutant], *, blackbox: Path, budget: float) -> list[Outcome]:
     """The fixes of the first finding of each mutant, where our checker has one too."""
-    from cp_lsp.features.fixes.engine import fixes
-    from cp_lsp.features.fixes.rule import applied
-    from cp_lsp.features.view import View
-    from cp_lsp.index.importer import ProjectImporter
-    from cp_lsp.index.project import Project
-    from cp_lsp.semantics.checker import check
-
     project = Project([], blackbox)
     importer = ProjectImporter(project)
-    known = frozenset(location.name for location in project.modules())
+    known = _importable(blackbox)
     found: list[Outcome] = []
     for mutant in mutants:
         module = check(mutant.text, importer, tolerant=True)
@@ -156,16 +164,51 @@ def offers(mutants: Sequence[Mutant], *, blackbox: Path, budget: float) -> list[
         given = []
         for fix in fixed:
             text = applied(mutant.text, fix.edits)
-            given.append(Offer(fix.title, text, _lexemes(text) == original))
+            restores = _lexemes(text) == original
+            given.append(Offer(fix.title, fix.rule, fix.is_preferred, fix.edits, text, restores))
         found.append(Outcome(mutant, finding.code, given, milliseconds))
     return found
 
 
-def _lexemes(text: str) -> list[str]:
-    from cp_lsp.syntax.scanner import scan
+def _importable(blackbox: Path) -> frozenset[str]:
+    """The modules that the compiler can import: those that it has compiled."""
+    names = set()
+    for path in blackbox.glob("*/Sym/*.osf"):
+        subsystem = path.parent.parent.name
+        names.add(path.stem if subsystem == "System" else f"{subsystem}{path.stem}")
+    return frozenset(names)
 
+
+def _lexemes(text: str) -> list[str]:
     tokens = scan(text)
     return [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+
+
+@dataclass
+class Tally:
+    """How often something was offered, how often the compiler then accepted, and how often it was
+    the original again.
+    """
+
+    offered: int = 0
+    accepted: int = 0
+    restored: int = 0
+
+    def add(self, offer: Offer, verdict: Verdict) -> None:
+        """Counts an offer."""
+        self.offered += 1
+        self.accepted += verdict.ok is True
+        self.restored += offer.restores
+
+    def figures(self) -> dict[str, float]:
+        """The counts, and the share of the originals."""
+        share = round(100 * self.restored / max(1, self.offered), 1)
+        return {
+            "offered": self.offered,
+            "accepted": self.accepted,
+            "restored": self.restored,
+            "restored_percent": share,
+        }
 
 
 def judged(outcomes: Sequence[Outcome], blackbox: Path, show: int) -> dict[str, float | object]:
@@ -176,39 +219,64 @@ def judged(outcomes: Sequence[Outcome], blackbox: Path, show: int) -> dict[str, 
         for j, offer in enumerate(outcome.offers)
     ]
     verdicts = iter(compile_texts(blackbox, texts, isolated=True))
-    accepted = restored = first_restored = harmful = 0
+    accepted = restored = first_accepted = harmful = 0
     missed: Counter[int] = Counter()
-    all_codes: Counter[int] = Counter()
+    preferred = Tally()
+    rules: dict[str, Tally] = {}
     for outcome in outcomes:
-        given = [next(verdicts) for _ in outcome.offers]
-        before = Counter(code for _, code in outcome.mutant.errors)
-        all_codes[outcome.code] += 1
-        if any(verdict.ok for verdict in given):
+        given = [(offer, next(verdicts)) for offer in outcome.offers]
+        mutant = outcome.mutant
+        if any(verdict.ok for _, verdict in given):
             accepted += 1
         else:
             missed[outcome.code] += 1
-        for offer, verdict in zip(outcome.offers, given, strict=True):
-            new = Counter(code for _, code in verdict.errors) - before
-            if new and verdict.ok is False:
+            if sum(missed.values()) <= show:
+                print(f"missed: {mutant.name} {outcome.code} {mutant.operator}: {mutant.change}")
+        for place, (offer, verdict) in enumerate(given):
+            if _has_new_error(mutant, offer, verdict):
                 harmful += 1
-                if harmful <= show:
-                    print(f"{outcome.mutant.name} {outcome.code} {offer.title}: {dict(new)}")
+                print(f"harm: {mutant.name} {outcome.code} {offer.title}: {verdict.errors}")
+            if offer.is_preferred:
+                preferred.add(offer, verdict)
+            if place == 0:
+                rules.setdefault(offer.rule, Tally()).add(offer, verdict)
+                first_accepted += verdict.ok is True
         restored += any(offer.restores for offer in outcome.offers)
-        first_restored += bool(outcome.offers) and outcome.offers[0].restores
-    times = sorted(outcome.milliseconds for outcome in outcomes)
     count = len(outcomes)
+    by_use = sorted(rules.items(), key=lambda item: -item[1].offered)
     return {
         "mutants": count,
         "accepted": accepted,
         "accepted_percent": round(100 * accepted / count, 1),
+        "accepted_after_the_first_percent": round(100 * first_accepted / count, 1),
         "restored_percent": round(100 * restored / count, 1),
-        "restored_by_the_first_percent": round(100 * first_restored / count, 1),
         "offers": len(texts),
         "offers_with_a_new_error": harmful,
-        "milliseconds": {"p50": round(times[count // 2]), "p95": round(times[count * 95 // 100])},
-        "numbers": len(all_codes),
-        "without_a_fix": {str(code): n for code, n in missed.most_common(20)},
+        "preferred": preferred.figures(),
+        "milliseconds_with_a_fix": _times(outcome for outcome in outcomes if outcome.offers),
+        "milliseconds_without": _times(outcome for outcome in outcomes if not outcome.offers),
+        "numbers": len({outcome.code for outcome in outcomes}),
+        "without_a_fix": {str(code): n for code, n in missed.most_common()},
+        "first_by_rule": {name: tally.figures() for name, tally in by_use},
     }
+
+
+def _times(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """The time that the usual request took, and one of twenty at least."""
+    times = sorted(outcome.milliseconds for outcome in outcomes) or [0.0]
+    return {
+        "p50": round(times[len(times) // 2]),
+        "p95": round(times[len(times) * 95 // 100]),
+    }
+
+
+def _has_new_error(mutant: Mutant, offer: Offer, verdict: Verdict) -> bool:
+    """Whether the compiler has an error after a fix that it had not before, moved by the edits."""
+    if verdict.ok is not False:
+        return False
+    before = [Finding(*error) for error in mutant.errors]
+    after = [Finding(*error) for error in verdict.errors]
+    return not is_harmless(before, after, offer.edits)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -225,8 +293,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--blackbox", type=Path, metavar="DIR", help="default: CP_LSP_BLACKBOX")
     parser.add_argument("--seed", type=int, default=1, help="of what is drawn by chance")
     parser.add_argument("--jobs", type=int, default=1, help="processes for our checker")
-    parser.add_argument("--budget", type=float, default=0.4, help="seconds a request")
-    parser.add_argument("--show", type=int, default=10, metavar="N", help="harmful fixes to show")
+    parser.add_argument("--budget", type=float, default=BUDGET, help="seconds a request")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="missed ones to show")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--at-least", type=float, default=0.0, metavar="PERCENT")
     return parser

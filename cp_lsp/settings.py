@@ -24,6 +24,9 @@ SECTION = "cp"
 
 ENVIRONMENT = "CP_LSP_"
 
+LENSES = ("references", "implementations", "interface")
+"""What an editor can be told above a declaration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -41,9 +44,18 @@ class Problem:
     near: str | None = None
 
     def __str__(self) -> str:
-        text = f"{self.source}: {self.key} = {self.value!r}: {self.why}" if self.key else ""
-        text = text or f"{self.source}: {self.why}"
-        return f"{text}; expected {self.expected}" if self.expected else text
+        return self.text("en")
+
+    def text(self, language: str) -> str:
+        """What is wrong and what would be right, as a sentence in "ru" or else in English."""
+        is_russian = language == "ru"
+        why, expected, source = self.why, self.expected, self.source
+        if is_russian:
+            why, expected, source = map(_in_russian, (why, expected, source))
+        text = f"{source}: {self.key} = {self.value!r}: {why}" if self.key else f"{source}: {why}"
+        if not expected:
+            return text
+        return f"{text}; {'нужно:' if is_russian else 'expected'} {expected}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +149,17 @@ def _parse_warnings(value: object, base: Path) -> bool | tuple[int, ...]:
     return tuple(codes)
 
 
+def _parse_lenses(value: object, base: Path) -> bool | tuple[str, ...]:
+    if isinstance(value, str) and value.lower() not in _BOOLEANS:
+        value = [piece for piece in re.split(r"[\s,;]+", value) if piece]
+    if not isinstance(value, list | tuple):
+        return _parse_bool(value, base)
+    for item in value:
+        if item not in LENSES:
+            raise _Unusable(f"{item!r} is not one of them")
+    return tuple(value)
+
+
 def _parse_size(value: object, _base: Path) -> int:
     if isinstance(value, str):
         match = re.fullmatch(r"\s*(\d+)\s*([kmg]?)i?b?\s*", value.lower())
@@ -174,7 +197,9 @@ _FOLDER = _Kind("the path of a folder", _parse_folder)
 _PATH = _Kind("a path", _parse_path)
 _TAG = _Kind("auto, or a tag such as Lin, Win, Mac", _parse_tag)
 _ENCODING = _Kind("auto, or an encoding such as utf-8, cp1251, latin-1", _parse_encoding)
+_BOOL = _Kind("true or false", _parse_bool)
 _WARNINGS = _Kind("true, false, or a list of the numbers to show", _parse_warnings)
+_LENSES = _Kind(f"true, false, or a list of {', '.join(LENSES)}", _parse_lenses)
 _SIZE = _Kind('bytes, or a text such as "64 MB"; 0 for none', _parse_size)
 _POSITIVE_SIZE = _Kind('bytes, or a text such as "64 MB"', _parse_positive_size)
 
@@ -232,6 +257,22 @@ class Settings:
     warnings: bool | tuple[int, ...] = field(
         default=True,
         metadata=_key(_WARNINGS, "Whether warnings are shown, or the numbers of those that are."),
+    )
+    code_lens: bool | tuple[str, ...] = field(
+        default=True,
+        metadata=_key(
+            _LENSES,
+            "What an editor shows above declarations: how often they are used, what implements "
+            "them, and above a module who imports it and must be compiled again.",
+        ),
+    )
+    format_on_save: bool = field(
+        default=False,
+        metadata=_key(
+            _BOOL,
+            "Whether the language server lays modules out when they are saved. Most editors have "
+            "a setting of their own for this.",
+        ),
     )
     max_file_size: int = field(
         default=16 << 20,
@@ -310,6 +351,47 @@ def system_language(environ: Mapping[str, str] | None = None) -> str:
             name = ""
     return "ru" if name.lower().startswith("ru") else "en"
 
+
+def _in_russian(words: str) -> str:
+    for english, russian in _RUSSIAN.items():
+        words = words.replace(english, russian)
+    return words
+
+
+# Parts of what is said of settings; no key is a part of a later one.
+_RUSSIAN = {
+    "there is no such folder": "такой папки нет",
+    "the path of a folder": "путь к папке",
+    "this is not a path": "это не путь",
+    "a path": "путь",
+    "this is not a tag of letters and digits": "это не метка из букв и цифр",
+    "auto, or a tag such as Lin, Win, Mac": "auto или метка, например Lin, Win, Mac",
+    "this is not a name": "это не имя",
+    "this encoding is not known": "такая кодировка неизвестна",
+    "auto, or an encoding such as": "auto или кодировка, например",
+    "this is neither true nor false": "это не true и не false",
+    "true or false": "true или false",
+    "true, false, or a list of the numbers to show": "true, false или список номеров",
+    "true, false, or a list of": "true, false или список из",
+    "is not the number of a warning": "не номер предупреждения",
+    "is not one of them": "не из их числа",
+    "this is not a size": "это не размер",
+    "this is not a whole number": "это не целое число",
+    "this is less than 0": "это меньше 0",
+    "nothing could be read then": "тогда ничего нельзя было бы прочесть",
+    "bytes, or a text such as": "байты или текст, например",
+    "; 0 for none": "; 0 — без него",
+    "this is none of the choices": "это не из возможных значений",
+    "there is no such setting": "такой настройки нет",
+    "there is no such variable": "такой переменной нет",
+    "cannot be read": "нельзя прочесть",
+    "is not TOML": "это не TOML",
+    "perhaps ": "возможно, ",
+    "one of ": "одно из ",
+    "editor or command line": "редактор или командная строка",
+    "environment": "окружение",
+    " or ": " или ",
+}
 
 # Most projects say nothing to us: then TOML is not even loaded.
 _OWN_TABLE = re.compile(rb"""^\s*\[tool\.["']?cp-lsp""", re.MULTILINE)

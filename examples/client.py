@@ -85,7 +85,13 @@ def main() -> None:
     document = {"uri": uri}
 
     client = Client()
-    capabilities = {"textDocument": {"hover": {"contentFormat": ["plaintext"]}}}
+    kinds = {"codeActionKind": {"valueSet": ["quickfix"]}}
+    capabilities = {
+        "textDocument": {
+            "hover": {"contentFormat": ["plaintext"]},
+            "codeAction": {"codeActionLiteralSupport": kinds},
+        }
+    }
     root = path.resolve().parent.as_uri()
     started = client.ask("initialize", processId=None, rootUri=root, capabilities=capabilities)
     client.notify("initialized")

@@ -183,7 +183,8 @@ def _must_part(left: str, right: str) -> bool:
     """Whether the two would be read as something else if they touched."""
     if not left or not right:
         return False
-    if _is_word_char(left[-1]) and _is_word_char(right[0]):
+    ends_open = _is_word_char(left[-1]) or (left[0].isdigit() and left[-1] == ".")
+    if ends_open and _is_word_char(right[0]):
         return True
     # Symbols of two characters, the start of a comment, and the period of a real number.
     if left[0].isdigit() and right[0] == ".":

@@ -9,7 +9,7 @@ expected is what the compiler shows with the comments in place.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 _MARKER: Final = re.compile(r"\(\*! (\d+)( >)? \*\)")
 
@@ -28,3 +28,42 @@ def report(text: str, wanted: list[tuple[int, int]], found: list[tuple[int, int]
         f"{text[max(0, pos - 40) : pos]!r} before {text[pos : pos + 30]!r}"
         for kind, (pos, code) in lines
     )
+
+
+class Expectation(NamedTuple):
+    """What `(*? request place …: expected *)` says of the fixture that it stands in.
+
+    `words` are what stands between request and colon, `expected` what stands after it: words,
+    and texts between quotes, which keep theirs (`\\n` and `\\t` are a line end and a tab).
+    """
+
+    line: int
+    request: str
+    words: tuple[str, ...]
+    expected: tuple[str, ...]
+
+
+_EXPECTATION: Final = re.compile(
+    r"(?P<before>\n[ \t]*)?\(\*\?\s*(?P<body>.*?)\s*\*\)(?P<after>[ \t]*(?=\n))?", re.DOTALL
+)
+_PIECE: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+")
+
+
+def read_expectations(text: str) -> tuple[str, list[Expectation]]:
+    """A fixture without its expectations, and these; a line that holds nothing else goes."""
+    found: list[Expectation] = []
+
+    def take(match: re.Match[str]) -> str:
+        question, _, answer = match["body"].partition(":")
+        request, *words = question.split()
+        line = text.count("\n", 0, match.start("body")) + 1
+        expected = tuple(
+            piece[1:-1].replace("\\n", "\n").replace("\\t", "\t") if piece[0] in "'\"" else piece
+            for piece in _PIECE.findall(answer)
+        )
+        found.append(Expectation(line, request, tuple(words), expected))
+        if match["before"] is not None and match["after"] is not None:
+            return ""
+        return (match["before"] or "") + (match["after"] or "")
+
+    return _EXPECTATION.sub(take, text), found

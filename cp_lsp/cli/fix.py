@@ -89,9 +89,26 @@ def _write(path: Path, result: AllFixed, encoding: str) -> None:
     edits = changes(file.compiler_text, result.text)
     data = file.encode(applied(file.text, edits))
     try:
-        path.write_bytes(data)
+        _replace(path.resolve(), data)
     except OSError as problem:
         raise CpLspError(f"{path} cannot be written: {problem.strerror or problem}") from problem
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Puts a new file in the place of one, which is there whole until then."""
+    import os
+    import shutil
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        shutil.copymode(path, name)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _record(name: str, source: SourceFile, result: AllFixed, language: str) -> dict[str, object]:

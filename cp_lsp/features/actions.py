@@ -7,26 +7,30 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from cp_lsp.features.fixes.engine import BUDGET, Fix, fixes
 from cp_lsp.features.fixes.rule import applied
+from cp_lsp.features.refactorings.bind import bind_to_type
 from cp_lsp.features.refactorings.branches import convert_if
 from cp_lsp.features.refactorings.change import Refactoring, Selection
 from cp_lsp.features.refactorings.declarations import (
-    bind_to_type,
     document,
+    export_marks,
     implement_methods,
     skeleton,
 )
-from cp_lsp.features.refactorings.extract import extract_procedure, extract_value
+from cp_lsp.features.refactorings.extract_procedure import extract_procedure
+from cp_lsp.features.refactorings.extract_value import extract_value
 from cp_lsp.features.refactorings.imports import organize_imports
-from cp_lsp.features.refactorings.inline import inline_variable
+from cp_lsp.features.refactorings.inline import inline_value
 from cp_lsp.features.view import Edit, Range, View
 from cp_lsp.semantics.analysis import analyse
 from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import Importer, NoImports
 from cp_lsp.source.diagnostic import Finding
+from cp_lsp.syntax import tree
 
 QUICK_FIX: Final = "quickfix"
 FIX_ALL: Final = "source.fixAll"
@@ -48,11 +52,12 @@ FIX_ALL_BUDGET: Final = 5.0
 _REFACTORINGS: Final[tuple[tuple[str, Callable[[Selection], Iterator[Refactoring]]], ...]] = (
     ("refactor.extract", extract_value),
     ("refactor.extract", extract_procedure),
-    ("refactor.inline", inline_variable),
+    ("refactor.inline", inline_value),
     ("refactor.rewrite", convert_if),
     ("refactor.rewrite", implement_methods),
     ("refactor.rewrite", bind_to_type),
     ("refactor.rewrite", document),
+    ("refactor.rewrite", export_marks),
     ("source", skeleton),
     (ORGANIZE_IMPORTS, organize_imports),
 )
@@ -99,12 +104,13 @@ def actions(
     """What can be done at a range, quick fixes first.
 
     `findings` are those to mend, by default the module's own on the lines of the range; `kinds`
-    asks for some kinds alone, with those below them; `budget` is in seconds. Fixing all is
-    offered only when asked for, because it takes long.
+    asks for some kinds alone, with those below them; `budget` is in seconds. What concerns the
+    whole text is offered only when asked for, but for the order of imports, at their list, and a
+    text to begin with.
     """
     until = time.monotonic() + budget
     importer = importer or NoImports()
-    wanted = tuple(KINDS[:-1] if kinds is None else kinds)
+    wanted = _usual_kinds(view, selected) if kinds is None else tuple(kinds)
     found: list[Action] = []
     if _is_wanted(QUICK_FIX, wanted):
         at_range = findings_at(view, selected) if findings is None else findings
@@ -123,7 +129,8 @@ def actions(
                         is_preferred=fix.is_preferred and len(at_range) == 1,
                     )
                 )
-    found += refactorings(view, selected, importer, kinds=wanted)
+    left = max(until - time.monotonic(), budget / 2)
+    found += refactorings(view, selected, importer, kinds=wanted, budget=left)
     if _is_wanted(FIX_ALL, wanted):
         result = fix_all(view, importer, known_modules=known_modules)
         if result.done:
@@ -164,20 +171,60 @@ def refactorings(
     importer: Importer | None = None,
     *,
     kinds: Iterable[str] = KINDS,
+    budget: float = BUDGET,
 ) -> list[Action]:
-    """The refactorings of what is selected; each has been tried and leaves the same findings."""
+    """The refactorings of what is selected; each has been tried, and brings no new findings.
+
+    No more are tried after `budget` seconds.
+    """
+    until = time.monotonic() + budget
     wanted = tuple(kinds)
     selection = Selection(view, selected)
-    before = Counter(finding.code for finding in view.module.findings)
-    found: list[Action] = []
+    found: dict[str, Action] = {}
+    trial = _Trial(view, importer or NoImports())
     for kind, refactor in _REFACTORINGS:
         if not _is_wanted(kind, wanted):
             continue
         for each in refactor(selection):
-            after = check(applied(view.text, each.edits), importer or NoImports()).findings
-            if kind == "source" or Counter(finding.code for finding in after) <= before:
-                found.append(Action(each.en, each.ru, each.kind, each.edits))
-    return found
+            if time.monotonic() > until:
+                return list(found.values())
+            if each.en not in found and trial.is_harmless(each):
+                found[each.en] = Action(each.en, each.ru, each.kind, each.edits)
+    return list(found.values())
+
+
+class _Trial:
+    """Checks the texts that refactorings of a module give."""
+
+    def __init__(self, view: View, importer: Importer) -> None:
+        self._view = view
+        self._importer = importer
+        self._errors = Counter(_key(finding) for finding in view.module.findings)
+
+    @cached_property
+    def _warnings(self) -> Counter[int]:
+        return Counter(finding.code for finding in analyse(self._view.module))
+
+    def is_harmless(self, refactoring: Refactoring) -> bool:
+        """Whether the text has no error after a refactoring that it has not had before, and if it
+        has none, no more warnings of any kind.
+        """
+        if not self._view.text.strip():
+            return True  # a text to begin with is better than none
+        text = applied(self._view.text, refactoring.edits)
+        module = check(text, self._importer, tolerant=True)
+        if Counter(_key(finding) for finding in module.findings) <= self._errors:
+            if module.findings or refactoring.kind not in _JUDGED:
+                return True
+            return Counter(finding.code for finding in analyse(module)) <= self._warnings
+        return False
+
+
+def _key(finding: Finding) -> tuple[int, str | None]:
+    return finding.code, finding.detail
+
+
+_JUDGED: Final = ("refactor.extract", "refactor.inline")
 
 
 def fix_all(
@@ -188,7 +235,7 @@ def fix_all(
     warnings: bool = False,
     budget: float = FIX_ALL_BUDGET,
 ) -> AllFixed:
-    """The text after the best fix of each finding, again and again until nothing more is mended.
+    """The text after the preferred fixes, again and again until nothing more is mended.
 
     With `warnings` those are mended too, once there are no errors.
     """
@@ -216,7 +263,7 @@ def _next_fix(
     given_up: set[tuple[int, str | None, int]],
     until: float,
 ) -> Fix | None:
-    """The best fix of the first finding that has one; the others are noted as given up."""
+    """The preferred fix of the first finding that has one; the others are noted as given up."""
     for finding in findings:
         # The same fault stays the same distance from the end while what is before it changes.
         key = (finding.code, finding.detail, len(view.text) - finding.pos)
@@ -226,7 +273,7 @@ def _next_fix(
         found = fixes(
             view, finding, importer, known_modules=known_modules, budget=min(left, 1.0), limit=1
         )
-        if found:
+        if found and found[0].is_preferred:
             return found[0]
         given_up.add(key)
     return None
@@ -256,6 +303,19 @@ def changes(old: str, new: str) -> list[Edit]:
             Edit(Range(start, starts[i] + len(before) - tail), after[shared : len(after) - tail])
         )
     return found
+
+
+def _usual_kinds(view: View, selected: Range) -> tuple[str, ...]:
+    """The kinds that are offered at a range without being asked for."""
+    kinds = [QUICK_FIX, "refactor"]
+    if not view.text.strip():
+        kinds.append("source")
+    for kind, first, stop, _ in view.module.notes:
+        if kind == tree.IMPORT_LIST:
+            tokens = view.module.tokens
+            if tokens.starts[first] <= selected.start <= tokens.ends[stop - 1] + 1:
+                kinds.append(ORGANIZE_IMPORTS)
+    return tuple(kinds)
 
 
 def _is_wanted(kind: str, wanted: Sequence[str]) -> bool:

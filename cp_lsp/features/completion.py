@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final, Literal
 
-from cp_lsp.features.completion_places import Situation, Want, situation_at
+from cp_lsp.features.completion_places import Situation, Want, member_situation, situation_at
 from cp_lsp.features.expectation import Expectation
 from cp_lsp.features.import_list import add_import, imported_names
 from cp_lsp.features.meaning import Meaning, Place, members
@@ -106,12 +106,15 @@ def complete(
     if word[:1].isdigit():
         return _NONE
     index = bisect_left(tokens.starts, start, 0, len(tokens.starts) - 2)
-    if index and tokens.ends[index - 1] > start:
+    # Between two periods a name may have been taken out.
+    is_gap = index > 0 and tokens.kinds[index - 1] == s.UPTO and tokens.starts[index - 1] < start
+    is_gap = is_gap and start < tokens.ends[index - 1]
+    if index and tokens.ends[index - 1] > start and not is_gap:
         return _NONE  # inside a string
     place = Place(view, index)
     if place.blocks.root.end_name >= 0 and tokens.kinds[index - 1] == s.PERIOD:
         return _NONE
-    situation = situation_at(place)
+    situation = member_situation(place) if is_gap else situation_at(place)
     maker = _Maker(view, place, situation, Range(start, offset), importer or NoImports(), modules)
     maker.snippets = snippets
     maker.collect(budget - (perf_counter() - started))
@@ -246,7 +249,10 @@ class _Maker:
         elif want == Want.PROCEDURE_NAME:
             self._all_methods()
         elif want == Want.MODULE:
-            self._snippets((MODULE_SNIPPET,))
+            if self.snippets and self.is_line_end:
+                self._snippets((MODULE_SNIPPET,))
+            else:
+                self._keywords(self.situation.keywords)
         elif want == Want.WORDS:
             self._keywords(self.situation.keywords)
         else:
@@ -283,7 +289,9 @@ class _Maker:
             allowed = True
             if want != Want.TYPE:
                 verdict = self.expectation.allows(obj.name, self._likeness(obj))
-                allowed = verdict is not False
+                allowed = verdict is not False and (
+                    verdict is True or self.expected is None or _may_begin(obj, self.expected)
+                )
             if allowed:
                 self._add(obj, nearness, name=obj.name)
         if want != Want.TYPE or self.modules:
@@ -506,8 +514,10 @@ class _Maker:
 
     def _keywords(self, words: Iterable[str]) -> None:
         for word in words:
-            if self.expectation is not None and self.expectation.allows(word) is False:
-                continue
+            # What END needs before it may be in the statements that are left out.
+            if self.expectation is not None and word != "END":
+                if self.expectation.allows(word) is False:
+                    continue
             self.items.append(Item(word, "keyword", self.range, word, sort_key=f"4{word.lower()}"))
 
     def _snippets(self, snippets: Iterable[Snippet]) -> None:
@@ -577,6 +587,28 @@ def _kind(obj: Object, place: Place) -> ItemKind:
     if place.procedure is not None and obj in place.procedure.parameters:
         return "parameter"
     return "variable"
+
+
+def _may_begin(obj: Object, expected: Type) -> bool:
+    """Whether an expression of a type may begin with a thing, as far as that is plain to see."""
+    mode = obj.mode
+    if mode == k.TYPE_NAME:
+        return False
+    if mode in (k.MODULE, k.PREDECLARED) or expected.form in (t.PROCEDURE, t.UNDEFINED):
+        return True
+    if mode in k.CALLABLE and obj.type is t.NO_RESULT:
+        return False
+    form = obj.type.form
+    if expected.form == t.BOOLEAN or form not in _PLAIN:
+        return True  # it may be compared, or selected from
+    if expected.form in t.NUMERIC:
+        return form in t.NUMERIC
+    if expected.form in t.CHARACTERS:
+        return form in t.CHARACTERS
+    return expected.form not in (t.POINTER, t.SET) or form == expected.form
+
+
+_PLAIN: Final = t.NUMERIC | t.CHARACTERS | {t.BOOLEAN, t.SET}
 
 
 def _fits(obj: Object, expected: Type, narrowed: Type | None = None) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from cp_lsp.features.blocks import OWNERS, SECTIONS, START, STATEMENTS, Block
 from cp_lsp.features.meaning import Place
 from cp_lsp.semantics import objects as k
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
+from cp_lsp.syntax.blocks import OWNERS, SECTIONS, START, STATEMENTS, Block
 
 
 class Want(Enum):
@@ -75,16 +75,18 @@ def situation_at(place: Place) -> Situation:
     kinds = place.tokens.kinds
     index = place.index
     if index == 0:
-        return Situation(Want.MODULE)
+        return Situation(Want.MODULE, ("MODULE",))
     before = kinds[index - 1]
     block = place.block
     if before == s.PERIOD:
-        return _member(place)
+        return member_situation(place)
     if before == s.NULL:
         return NOTHING
     if before == s.END and not place.blocks.begins:
         ended = place.blocks.owner[index - 1]
-        return Situation(Want.END_NAME, block=ended) if ended.kind in OWNERS else NOTHING
+        if ended.kind in OWNERS:
+            return Situation(Want.END_NAME, block=ended)
+        return Situation(Want.WORDS, _words_after_block(block))
     if block.kind == s.IMPORT:
         if before in (s.IMPORT, s.COMMA, s.BECOMES):
             return Situation(Want.IMPORT)
@@ -136,7 +138,8 @@ def _is_guard(place: Place, bracket: int) -> bool:
     return type_.composition == t.RECORD and not is_named
 
 
-def _member(place: Place) -> Situation:
+def member_situation(place: Place) -> Situation:
+    """What is wanted where the token before is a period, or begins with one."""
     kinds = place.tokens.kinds
     index = place.index
     first = place.designator_start(index - 1)
@@ -154,7 +157,9 @@ def _types(place: Place, *, is_parameter: bool = False) -> Situation:
         return Situation(Want.TYPE)
     if before == s.LPAREN:
         return Situation(Want.TYPE)
-    words: tuple[str, ...] = ("ARRAY",) if is_parameter else _STRUCTURES
+    words: tuple[str, ...] = _STRUCTURES
+    if is_parameter:
+        words = ("ARRAY", "POINTER", "PROCEDURE")
     if before == s.TO:
         words = ("ARRAY", "RECORD")
     if before in (s.EQL, s.TO) and not is_parameter:
@@ -180,6 +185,8 @@ def _heading(place: Place, block: Block) -> Situation:
     if depth > 0:
         if before in (s.COLON, s.OF, s.TO):
             return _types(place, is_parameter=True)
+        if before == s.ARRAY or (before == s.RBRAK and _in_array(place)):
+            return Situation(Want.WORDS, ("OF",))
         if before == s.LPAREN and not has_name:
             return Situation(Want.WORDS, ("VAR", "IN"))
         if before in (s.LPAREN, s.SEMICOLON):
@@ -235,10 +242,15 @@ def _declaration(place: Place, block: Block) -> Situation:
         return Situation(Want.WORDS, ("TO",))
     if before == s.ARRAY:
         return Situation(Want.CONSTANT, ("OF",))
+    if before == s.IDENT and place.text(place.index - 1) in _RECORD_ATTRIBUTES:
+        if kinds[place.index - 2] in (s.EQL, s.TO, s.COLON, s.OF):
+            return Situation(Want.WORDS, ("RECORD",))
     if block.kind == s.RECORD:
         if block.is_in_heading:
             return NOTHING
-        return Situation(Want.WORDS, ("OF",)) if _in_array(place) else NOTHING
+        if _in_array(place):
+            return _length(before)
+        return Situation(Want.WORDS, ("END",)) if _has_type(place) else NOTHING
     if block.kind == s.CONST:
         if before in _OPERAND_ENDS:
             has_value = _has_equals(place)
@@ -248,11 +260,14 @@ def _declaration(place: Place, block: Block) -> Situation:
         return Situation(Want.CONSTANT)
     if before in (s.LPAREN, s.SEMICOLON):
         return Situation(Want.WORDS, PARAMETER_MODES)
-    if _in_array(place):
-        if before in _OPERAND_ENDS:
-            return Situation(Want.WORDS, ("OF", "DIV", "MOD"))
-        return Situation(Want.CONSTANT)
-    return NOTHING
+    return _length(before) if _in_array(place) else NOTHING
+
+
+def _length(before: int) -> Situation:
+    """Inside the length of an array, after a token."""
+    if before in _OPERAND_ENDS:
+        return Situation(Want.WORDS, ("OF", "DIV", "MOD"))
+    return Situation(Want.CONSTANT)
 
 
 def _has_equals(place: Place) -> bool:
@@ -261,6 +276,19 @@ def _has_equals(place: Place) -> bool:
     i = place.index - 1
     while i > 0 and kinds[i] not in (s.SEMICOLON, s.CONST):
         if kinds[i] == s.EQL:
+            return True
+        i -= 1
+    return False
+
+
+def _has_type(place: Place) -> bool:
+    """Whether the type of some fields has been written."""
+    kinds = place.tokens.kinds
+    i = place.index - 1
+    if kinds[i] not in (s.IDENT, s.RPAREN):
+        return False
+    while i > 0 and kinds[i] not in (s.SEMICOLON, s.RECORD):
+        if kinds[i] == s.COLON:
             return True
         i -= 1
     return False
@@ -305,6 +333,16 @@ def _statement(place: Place, block: Block) -> Situation:
     if before == s.EXIT:
         return Situation(Want.WORDS, _closing_words(block))
     return Situation(Want.EXPRESSION, ("NIL",))
+
+
+def _words_after_block(block: Block) -> tuple[str, ...]:
+    """The keywords that may follow the END of a statement or record inside a block."""
+    if block.kind == s.RECORD:
+        return ("END",)
+    if block.kind in STATEMENTS or block.is_in_statements:
+        words = _closing_words(block)
+        return (*words, "CLOSE") if block.kind == s.MODULE else words
+    return ()
 
 
 def _closing_words(block: Block) -> tuple[str, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cp_lsp.features.identity import (
     Symbol,
     ancestors,
-    client_names,
     declared_at,
     heading_index,
     owner_of,
-    record_key,
     record_of,
-    records_of,
     symbol_at,
     symbol_of,
     view_of,
 )
+from cp_lsp.features.uses import Record, Uses, extending, record_key
 from cp_lsp.features.view import Location, Range, View, Workspace, token_range
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.objects import (
@@ -72,18 +72,24 @@ def type_definition(view: View, offset: int, workspace: Workspace) -> list[Locat
     """Where the type of what is named at an offset is declared; of a function, the type of its
     result; of an array without a name, that of its elements. Empty for types without source.
     """
+    symbol = type_symbol(view, offset)
+    location = None if symbol is None else declared_at(symbol, view, workspace)
+    return [] if location is None else [location]
+
+
+def type_symbol(view: View, offset: int) -> Symbol | None:
+    """The type of what is named at an offset, as `type_definition` has it; None if it has no
+    name.
+    """
     symbol = symbol_at(view, offset)
     if symbol is None or symbol.object is None:
-        return []
+        return None
     type_: Type | None = symbol.object.guarded_from or symbol.object.type
     for _ in range(100):
         if type_ is None or type_.name is not None or type_ is t.UNDEFINED_TYPE:
             break
         type_ = type_.base
-    if type_ is None or type_.name is None:
-        return []
-    location = declared_at(symbol_of(view, type_.name), view, workspace)
-    return [] if location is None else [location]
+    return None if type_ is None or type_.name is None else symbol_of(view, type_.name)
 
 
 def implementation(view: View, offset: int, workspace: Workspace) -> list[Location]:
@@ -95,75 +101,39 @@ def implementation(view: View, offset: int, workspace: Workspace) -> list[Locati
         return []
     obj = symbol.object
     if obj.mode == METHOD:
-        owner = owner_of(view, obj, workspace)
-        if owner is None:
-            foreign = _foreign_owner(view, obj)
-            return [] if foreign is None else _overriding(foreign, obj.name, view, workspace)
-        owner_view, _, record = owner
-        places = _overriding(record, obj.name, view, workspace, owner_view)
+        places: list[Location] = []
         if not obj.attributes & {t.ABSTRACT, t.EMPTY}:
-            places = [*definition(view, offset, workspace), *places]
-        return places
+            places += definition(view, offset, workspace)
+        return places + _overriding(view, obj, workspace)
     if obj.mode == TYPE_NAME:
-        extended = record_of(obj.type)
-        if extended is None:
-            return []
         return [
-            Location(other.name, other.path, Range(name.pos, name.end))
-            for other, name, _ in extensions(extended, view, workspace)
+            Location(uses.module_name, uses.path, record.selection)
+            for uses, record in extensions(record_of(obj.type), view, workspace)
         ]
     return definition(view, offset, workspace) if obj.mode in CALLABLE else []
 
 
 def extensions(
-    record: Type, view: View, workspace: Workspace, seen_from: View | None = None
-) -> list[tuple[View, Object, Type]]:
-    """The record types of the workspace that extend a record type, directly or not, each with its
-    name and the module that declares it. `record` is as `seen_from` sees it, by default `view`.
-    """
-    key = record_key(seen_from or view, record)
-    module = key[0]
-    found: list[tuple[View, Object, Type]] = []
-    names = [module, *client_names(module, workspace, indirect=True)] if module else [view.name]
-    for name in dict.fromkeys(names):
-        other = view_of(name, view, workspace)
-        if other is None:
-            continue
-        for obj, candidate in records_of(other):
-            if any(record_key(other, base) == key for base in ancestors(candidate)):
-                found.append((other, obj, candidate))
-    return found
+    record: Type | None, view: View, workspace: Workspace
+) -> Iterator[tuple[Uses, Record]]:
+    """The record types of the workspace that extend one that `view` sees, directly or not."""
+    key = None if record is None else record_key(view, record)
+    if key is not None:
+        for uses, found in extending(key, workspace, view):
+            if found.key != key:
+                yield uses, found
 
 
-def _overriding(
-    record: Type, name: str, view: View, workspace: Workspace, seen_from: View | None = None
-) -> list[Location]:
-    """Where a method of a record is overridden in its extensions."""
+def _overriding(view: View, method: Object, workspace: Workspace) -> list[Location]:
+    """Where a method is overridden in the extensions of its record type."""
+    receiver = record_of(method.parameters[0].type) if method.parameters else None
     found: list[Location] = []
-    for other, _, extension in extensions(record, view, workspace, seen_from):
-        method = extension.fields.get(name)
-        if method is not None and method.mode == METHOD and method.pos >= 0:
-            found.append(Location(other.name, other.path, Range(method.pos, method.end)))
+    for uses, record in extensions(receiver, view, workspace):
+        place = record.methods.get(method.name)
+        if place is not None:
+            range_ = Range(place, place + len(method.name))
+            found.append(Location(uses.module_name, uses.path, range_))
     return found
-
-
-def _foreign_owner(view: View, method: Object) -> Type | None:
-    """The record type that declares a method of a module without source, as `view` sees it; None
-    if nothing in the module leads there.
-    """
-    seen: set[int] = set()
-    pending: list[Type | None] = []
-    for _, obj in view.module.uses:
-        pending.append(obj.type)
-    pending += [p.type for p in method.parameters]
-    while pending:
-        record = record_of(pending.pop())
-        while record is not None and id(record) not in seen:
-            seen.add(id(record))
-            if record.fields.get(method.name) is method:
-                return record
-            record = record.base
-    return None
 
 
 def _overridden(view: View, method: Object, workspace: Workspace) -> Location | None:

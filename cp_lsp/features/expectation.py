@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from time import perf_counter
 
-from cp_lsp.features.blocks import BRANCH, INSIDE, OWNERS, START, STATEMENTS, Block, Blocks
 from cp_lsp.features.meaning import Place
 from cp_lsp.prefix import PrefixState, begin
 from cp_lsp.semantics.context import Importer
 from cp_lsp.syntax import token as s
+from cp_lsp.syntax.blocks import BRANCH, INSIDE, OWNERS, START, STATEMENTS, Block, Blocks
 
 
 class Expectation:

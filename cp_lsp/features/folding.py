@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from cp_lsp.features.blocks import STATEMENTS, Block, Blocks
 from cp_lsp.features.view import Range, View
 from cp_lsp.syntax import token as s
+from cp_lsp.syntax.blocks import STATEMENTS, Block, Blocks
 
 FoldKind = Literal["region", "imports", "comment"]
 

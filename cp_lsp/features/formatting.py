@@ -9,7 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Final
 
-from cp_lsp.features.blocks import (
+from cp_lsp.features.view import Edit, Range, View
+from cp_lsp.syntax import token as s
+from cp_lsp.syntax.blocks import (
     BRANCH,
     INSIDE,
     LABEL,
@@ -21,8 +23,6 @@ from cp_lsp.features.blocks import (
     Block,
     Blocks,
 )
-from cp_lsp.features.view import Edit, Range, View
-from cp_lsp.syntax import token as s
 from cp_lsp.syntax.scanner import Tokens
 
 ON_TYPE_TRIGGERS: Final = ("\n", ";", "D", "E", "F", "L", "N", "|")

@@ -5,30 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from cp_lsp.features.definition import extensions
 from cp_lsp.features.identity import (
-    Block,
     Key,
     Symbol,
-    ancestors,
     declared_at,
-    heading_index,
     innermost,
     module_symbol,
-    owner_of,
     procedure_blocks,
     record_of,
-    records_of,
     symbol_at,
     symbol_of,
     symbol_of_token,
-    view_of,
 )
-from cp_lsp.features.references import is_declaring, symbol_references
+from cp_lsp.features.uses import (
+    Block,
+    Record,
+    Uses,
+    extending,
+    is_declaring,
+    places_of,
+    record_key,
+    uses_in,
+    uses_of,
+)
 from cp_lsp.features.view import Range, View, Workspace, token_at, token_range
-from cp_lsp.semantics.objects import CALLABLE, METHOD, Object
-from cp_lsp.semantics.types import Type
-from cp_lsp.syntax import tree
+from cp_lsp.semantics.objects import CALLABLE
 
 
 class Item(NamedTuple):
@@ -64,7 +65,8 @@ def call_item(view: View, offset: int, workspace: Workspace) -> Item | None:
     symbol = symbol_at(view, offset)
     if symbol is not None:
         if symbol.is_module and symbol.name == view.name:
-            return _module_item(view)
+            table = uses_of(view)
+            return _block_item(table, table.block_at(-1))
         if symbol.object is not None and symbol.object.mode in CALLABLE:
             return _procedure_item(symbol, view, workspace)
     return None
@@ -81,20 +83,13 @@ def incoming_calls(item: Item, workspace: Workspace) -> list[Call]:
     if symbol.is_module:
         return []
     calls: dict[Item, list[Range]] = {}
-    blocks: dict[str, list[Block]] = {}
-    callers: dict[int, Item | None] = {}
-    for other, index in symbol_references(symbol, view, workspace):
-        if is_declaring(other, index, symbol):
-            continue
-        if other.name not in blocks:
-            blocks[other.name] = procedure_blocks(other)
-        around = innermost(blocks[other.name], index)
-        caller: Item | None = None
-        if around is not None:
-            if id(around) not in callers:
-                callers[id(around)] = _procedure_item(symbol_of(other, around), other, workspace)
-            caller = callers[id(around)]
-        calls.setdefault(caller or _module_item(other), []).append(token_range(other, index))
+    for module_name, _, uses in places_of(symbol, view, workspace):
+        table = uses_in(module_name, workspace, view)
+        for use in uses:
+            if table is not None and not use.is_declaring:
+                caller = _block_item(table, table.block_at(use.start))
+                place = Range(use.start, use.start + len(symbol.name))
+                calls.setdefault(caller, []).append(place)
     return [Call(caller, tuple(ranges)) for caller, ranges in calls.items()]
 
 
@@ -128,38 +123,25 @@ def outgoing_calls(item: Item, workspace: Workspace) -> list[Call]:
     return [Call(callee, tuple(ranges)) for callee, ranges in calls.items()]
 
 
-def _module_item(view: View) -> Item:
-    heading = heading_index(view)
-    name = Range(0, 0) if heading is None else token_range(view, heading)
-    whole = Range(0, len(view.text))
-    return Item(view.name, "module", "", view.name, view.path, whole, name)
-
-
 def _procedure_item(symbol: Symbol, view: View, workspace: Workspace) -> Item | None:
     location = declared_at(symbol, view, workspace)
-    owner = view_of(symbol.module, view, workspace) if symbol.module else None
-    if location is None or owner is None or symbol.object is None:
+    table = uses_in(symbol.module, workspace, view) if symbol.module else None
+    if location is None or table is None:
         return None
-    container = ""
-    kind = "procedure"
-    if symbol.object.mode == METHOD:
-        kind = "method"
-        record = owner_of(view, symbol.object, workspace)
-        container = "" if record is None else record[1].name
-    index = token_at(owner, location.range.start)
-    whole = location.range
-    if index is not None:
-        whole = _declaration(owner, index, tree.PROCEDURE_DECLARATION) or whole
-    return Item(symbol.name, kind, container, owner.name, owner.path, whole, location.range)
+    block = table.block_at(location.range.start)
+    return _block_item(table, block) if block.selection == location.range else None
 
 
-def _declaration(view: View, index: int, kind: int) -> Range | None:
-    """The innermost declaration of a kind that a token is in."""
-    tokens = view.module.tokens
-    for note_kind, first, stop, _ in view.module.notes:
-        if note_kind == kind and first <= index < stop:
-            return Range(tokens.starts[first], tokens.ends[stop - 1])
-    return None
+def _block_item(table: Uses, block: Block) -> Item:
+    return Item(
+        name=block.name,
+        kind=block.kind,
+        container=block.container,
+        module_name=table.module_name,
+        path=table.path,
+        range=block.range,
+        selection=block.selection,
+    )
 
 
 def _view_and_symbol(item: Item, workspace: Workspace) -> tuple[View, Symbol] | None:
@@ -185,17 +167,16 @@ def type_item(view: View, offset: int, workspace: Workspace) -> Item | None:
     if symbol is None or symbol.object is None:
         return None
     record = record_of(symbol.object.type)
-    return None if record is None else _record_item(record, view, workspace)
+    key = None if record is None else record_key(view, record)
+    return None if key is None else _record_of_key(key, workspace, view)
 
 
 def supertypes(item: Item, workspace: Workspace) -> list[Item]:
     """The record type that a record type extends; none where its source is not there."""
     found = _record(item, workspace)
-    if found is None:
+    if found is None or not found.bases:
         return []
-    view, record = found
-    base = next(ancestors(record), None)
-    above = None if base is None else _record_item(base, view, workspace)
+    above = _record_of_key(found.bases[0], workspace)
     return [] if above is None else [above]
 
 
@@ -204,45 +185,37 @@ def subtypes(item: Item, workspace: Workspace) -> list[Item]:
     found = _record(item, workspace)
     if found is None:
         return []
-    view, record = found
-    items: list[Item] = []
-    for other, name, extension in extensions(record, view, workspace):
-        base = next(ancestors(extension), None)
-        if base is not None:
-            above = _record_item(base, other, workspace)
-            if above is not None and above.selection == item.selection:
-                if above.module_name == item.module_name:
-                    items.append(_type_item(other, name))
-    return items
+    return [
+        _type_item(table, record)
+        for table, record in extending(found.key, workspace)
+        if record.bases and record.bases[0] == found.key
+    ]
 
 
-def _record(item: Item, workspace: Workspace) -> tuple[View, Type] | None:
-    view = workspace.view(item.module_name)
-    if view is None:
-        return None
-    for name, record in records_of(view):
-        if name.name == item.name and name.pos == item.selection.start:
-            return view, record
+def _record(item: Item, workspace: Workspace) -> Record | None:
+    """The record type that an item stands for now; None if that is gone."""
+    table = workspace.uses(item.module_name)
+    for record in () if table is None else table.records():
+        if record.name == item.name and record.selection.start == item.selection.start:
+            return record
     return None
 
 
-def _record_item(record: Type, view: View, workspace: Workspace) -> Item | None:
-    name = record.name
-    if name is None:
-        return None
-    symbol = symbol_of(view, name)
-    location = declared_at(symbol, view, workspace)
-    owner = view_of(symbol.module, view, workspace) if symbol.module else None
-    if location is None or owner is None:
-        return None
-    for declared, _ in records_of(owner):
-        if declared.pos == location.range.start:
-            return _type_item(owner, declared)
+def _record_of_key(key: str, workspace: Workspace, view: View | None = None) -> Item | None:
+    table = uses_in(key.partition(".")[0], workspace, view)
+    for record in () if table is None else table.records(key):
+        if record.key == key and table is not None:
+            return _type_item(table, record)
     return None
 
 
-def _type_item(view: View, name: Object) -> Item:
-    place = Range(name.pos, name.end)
-    index = token_at(view, name.pos)
-    whole = None if index is None else _declaration(view, index, tree.TYPE_DECLARATION)
-    return Item(name.name, "type", "", view.name, view.path, whole or place, place)
+def _type_item(table: Uses, record: Record) -> Item:
+    return Item(
+        name=record.name,
+        kind="type",
+        container="",
+        module_name=table.module_name,
+        path=table.path,
+        range=record.range,
+        selection=record.selection,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from cp_lsp.features.comments import comment_on
+from cp_lsp.features.contracts import conditions_of, meaning_of_number, trap_number_at
 from cp_lsp.features.declared import declaration_text, export_mark
 from cp_lsp.features.docu import introduction, passage
 from cp_lsp.features.identity import (
@@ -15,8 +16,17 @@ from cp_lsp.features.identity import (
     symbol_of_token,
     view_of,
 )
+from cp_lsp.features.notation import type_text
 from cp_lsp.features.predeclared_words import words_on
-from cp_lsp.features.view import Range, View, Workspace, identifier_at, token_at, token_range
+from cp_lsp.features.view import (
+    Range,
+    View,
+    Workspace,
+    identifier_at,
+    nodes_at,
+    token_at,
+    token_range,
+)
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.objects import (
     ATTRIBUTE,
@@ -27,10 +37,14 @@ from cp_lsp.semantics.objects import (
     MODULE,
     PREDECLARED,
     TYPE_NAME,
+    VAR_PARAMETER,
+    VARIABLE,
     Object,
 )
 from cp_lsp.semantics.types import Type
 from cp_lsp.semantics.universe import UNIVERSE
+from cp_lsp.syntax import token as s
+from cp_lsp.syntax import tree
 
 LANGUAGE: Final = "componentpascal"
 """The language of code blocks."""
@@ -44,12 +58,12 @@ class Hover(NamedTuple):
 
 
 def hover(view: View, offset: int, workspace: Workspace, *, language: str = "en") -> Hover | None:
-    """The declaration of the name at an offset and what is written about it; None if the name is
-    not known. `language` is "en" or "ru".
+    """The declaration of the name at an offset and what is written about it, or what a trap
+    number says; None if the name is not known. `language` is "en" or "ru".
     """
     index = identifier_at(view, offset)
     if index is None:
-        return None
+        return _about_number(view, offset, language)
     place = token_range(view, index)
     symbol = symbol_of_token(view, index)
     if symbol is None:
@@ -59,6 +73,9 @@ def hover(view: View, offset: int, workspace: Workspace, *, language: str = "en"
             return None
         symbol = Symbol(obj.name, "", -1, ("", -2 - id(obj)), obj)
     parts = _about(symbol, view, workspace, language)
+    narrowed = _narrowed(view, index)
+    if narrowed is not None:
+        parts[0] = _code(f"VAR {symbol.name}: {type_text(view, narrowed)}")
     return Hover(place, "\n\n".join(part for part in parts if part))
 
 
@@ -84,6 +101,8 @@ def _about(symbol: Symbol, view: View, workspace: Workspace, language: str) -> l
         place = place_in(owner, symbol)
         if place is not None:
             parts.append(_plain(comment_on(owner, place.start)))
+    if owner is not None and obj.mode in CALLABLE:
+        parts.append(_conditions(owner, obj.pos, language))
     if symbol.module != view.name or symbol.is_exported:
         text = workspace.documentation(symbol.module)
         if text is not None:
@@ -93,6 +112,44 @@ def _about(symbol: Symbol, view: View, workspace: Workspace, language: str) -> l
                 inside = "" if receiver is None else receiver.name
             parts.append(_quoted(passage(text, symbol.module, obj, inside)))
     return parts
+
+
+def _about_number(view: View, offset: int, language: str) -> Hover | None:
+    index = token_at(view, offset)
+    ends = view.module.tokens.ends
+    if index and ends[index - 1] == offset and view.text[offset - 1].isdigit():
+        index -= 1
+    number = None if index is None else trap_number_at(view, index)
+    meaning = None if number is None else meaning_of_number(number, language)
+    if index is None or meaning is None:
+        return None
+    return Hover(token_range(view, index), f"TRAP {number}: {meaning}")
+
+
+def _narrowed(view: View, index: int) -> Type | None:
+    """The type that a WITH statement around gives the variable at a token."""
+    obj = view.objects.get(index)
+    if obj is None or obj.mode not in (VARIABLE, VAR_PARAMETER):
+        return None
+    for node in reversed(nodes_at(view, view.module.tokens.starts[index])):
+        if node.kind != tree.WITH_BRANCH or view.objects.get(node.first) is not obj:
+            continue
+        guard = node.first
+        while view.module.tokens.kinds[guard] not in (s.DO, s.EOF):
+            guard += 1
+        type_name = view.objects.get(guard - 1)
+        if guard < index and type_name is not None and type_name.mode == TYPE_NAME:
+            return type_name.type
+    return None
+
+
+def _conditions(owner: View, pos: int, language: str) -> str:
+    """A line for each condition of a procedure that has a trap number."""
+    lines = []
+    for condition in conditions_of(owner, pos):
+        meaning = meaning_of_number(condition.number, language)
+        lines.append(f"- `{condition.text}`: {condition.number}{f', {meaning}' if meaning else ''}")
+    return "\n".join(lines)
 
 
 def _about_module(symbol: Symbol, view: View, workspace: Workspace) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cp_lsp.features.blocks import OWNERS, Blocks
 from cp_lsp.features.view import Range, View, identifier_at, token_range
+from cp_lsp.syntax.blocks import OWNERS, Blocks
 
 
 def linked_ranges(view: View, offset: int) -> list[Range]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from cp_lsp.features.blocks import Block, Blocks
 from cp_lsp.features.view import View
 from cp_lsp.semantics import objects as k
 from cp_lsp.semantics import types as t
@@ -16,6 +15,7 @@ from cp_lsp.semantics.objects import Object, Scope, find_field
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
+from cp_lsp.syntax.blocks import Block, Blocks
 
 
 class Meaning(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from cp_lsp.features.identity import Symbol, occurrences, place_in, symbol_at, views_to_search
+from cp_lsp.features.identity import occurrences, symbol_at
+from cp_lsp.features.uses import is_declaring, places_of
 from cp_lsp.features.view import Location, Range, View, Workspace, token_range
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics import universe as u
@@ -53,42 +53,11 @@ def references(
     if symbol is None:
         return []
     return [
-        Location(found.name, found.path, token_range(found, index))
-        for found, index in symbol_references(symbol, view, workspace)
-        if include_declaration or not is_declaring(found, index, symbol)
+        Location(module, path, Range(use.start, use.start + len(symbol.name)))
+        for module, path, uses in places_of(symbol, view, workspace)
+        for use in uses
+        if include_declaration or not use.is_declaring
     ]
-
-
-def symbol_references(
-    symbol: Symbol, view: View, workspace: Workspace
-) -> Iterator[tuple[View, int]]:
-    """The identifiers of the workspace that name a symbol which `view` uses, module by module."""
-    for found in views_to_search(symbol, view, workspace):
-        for index in occurrences(found, symbol):
-            yield found, index
-
-
-def is_declaring(view: View, index: int, symbol: Symbol) -> bool:
-    """Whether an identifier that names a symbol belongs to its declaration."""
-    if view.name != symbol.module:
-        return False
-    tokens = view.module.tokens
-    place = place_in(view, symbol)
-    if place is not None and place.start == tokens.starts[index]:
-        return True
-    obj = symbol.object
-    if symbol.is_module:
-        return True
-    if obj is None or obj.mode in (VARIABLE, FIELD):
-        return False
-    if index > 0 and tokens.kinds[index - 1] == s.END:
-        return True
-    if index == 0 or tokens.kinds[index - 1] not in (s.ARROW, s.RPAREN):
-        return False
-    return any(
-        kind == tree.FORWARD_DECLARATION and first <= index < stop
-        for kind, first, stop, _ in view.module.notes
-    )
 
 
 def highlights(view: View, offset: int) -> list[Highlight]:

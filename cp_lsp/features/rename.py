@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from cp_lsp.features.identity import (
-    Key,
     Symbol,
     ancestors,
-    client_names,
     enclosing_scope,
     innermost,
     module_symbol,
     occurrences,
     owner_of,
     procedure_blocks,
-    record_key,
-    records_of,
     symbol_at,
     symbol_of,
     symbol_of_token,
     view_of,
-    views_to_search,
 )
+from cp_lsp.features.uses import extending, places_of, places_of_key, record_key
 from cp_lsp.features.view import (
     Edit,
     Range,
@@ -36,9 +31,8 @@ from cp_lsp.features.view import (
     token_at,
     token_range,
 )
-from cp_lsp.index.naming import SYSTEM, split_name, split_variant
+from cp_lsp.index.naming import SYSTEM, name_by_rule, split_name, split_variant
 from cp_lsp.semantics.objects import FIELD, METHOD, MODULE, Object, Scope
-from cp_lsp.semantics.types import Type
 from cp_lsp.semantics.universe import UNIVERSE
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax.scanner import scan
@@ -106,17 +100,37 @@ def rename(view: View, offset: int, new_name: str, workspace: Workspace) -> Rena
     family = _family(symbol, view, workspace)
     if isinstance(family, Refusal):
         return family
-    uses: dict[str, tuple[View, set[int]]] = {}
-    for member, seen_from in family:
-        for found in views_to_search(member, seen_from, workspace):
-            indices = uses.setdefault(found.name, (found, set()))[1]
-            indices.update(occurrences(found, member))
     clash = (
-        _member_clash(family, new_name, view, workspace)
+        _member_clash(symbol, new_name, view, workspace)
         if symbol.is_member
-        else _clash(symbol, new_name, uses)
+        else _clash(symbol, new_name, view, workspace)
     )
-    return clash or Rename(_edits(uses.values(), new_name))
+    if clash is None and _may_be_meant_elsewhere(symbol, view):
+        clash = Refusal("unsure", symbol.name)
+    return clash or Rename(_edits(symbol, family, new_name, view, workspace))
+
+
+def rename_module(name: str, new_name: str, workspace: Workspace) -> Rename | Refusal:
+    """The edits that give a module a new name everywhere, or why there are none."""
+    view = workspace.view(name)
+    if view is None or name not in workspace.module_names():
+        return Refusal("foreign", name)
+    refusal = _is_no_name(new_name)
+    return refusal or _rename_module(module_symbol(name), new_name, view, workspace)
+
+
+def module_name_for(name: str, old: Path, new: Path) -> str | None:
+    """What the module of a file should be called when the file is; None if it is not called after
+    its module now, or the file's name can be no module's. `name` is its name, "" for a new file.
+    """
+    plain_old, plain_new = (path.with_stem(split_variant(path.stem)[0]) for path in (old, new))
+    if name in ("", name_by_rule(plain_old)):
+        found = name_by_rule(plain_new) or plain_new.stem
+    elif plain_old.stem == name:
+        found = plain_new.stem
+    else:
+        return None
+    return None if _is_no_name(found) else found
 
 
 # --- what can be renamed
@@ -151,79 +165,70 @@ def _is_no_name(name: str) -> Refusal | None:
     return None
 
 
-_Family = list[tuple[Symbol, View]]
-
-
-def _family(symbol: Symbol, view: View, workspace: Workspace) -> _Family | Refusal:
-    """What must have one name: a method and all that it overrides and that override it, each as a
-    module sees it; of anything else that alone.
+def _family(symbol: Symbol, view: View, workspace: Workspace) -> list[str] | Refusal:
+    """The keys of what must have one name with a symbol: with a method all that it overrides and
+    that override it; with anything else nothing.
     """
     obj = symbol.object
     if obj is None or obj.mode != METHOD:
-        return [(symbol, view)]
-    owner = owner_of(view, obj, workspace)
-    if owner is None:
+        return []
+    root = _root(symbol, view, workspace)
+    if isinstance(root, Refusal):
+        return root
+    return [
+        f"{record.key}.{symbol.name}"
+        for _, record in extending(root, workspace, view)
+        if symbol.name in record.methods
+    ]
+
+
+def _root(symbol: Symbol, view: View, workspace: Workspace) -> str | Refusal:
+    """The key of the record type that first declares a method."""
+    assert symbol.object is not None
+    owner = owner_of(view, symbol.object, workspace)
+    key = None if owner is None else record_key(owner[0], owner[2])
+    if owner is None or key is None:
         return Refusal("foreign", symbol.module)
     owner_view, _, record = owner
-    root = record
     own = set(workspace.module_names()) | {view.name}
     for base in ancestors(record):
         method = base.fields.get(symbol.name)
         if method is not None:
-            if (base.module or owner_view.name) not in own or method.pos < 0:
+            above = record_key(owner_view, base)
+            if above is None or (base.module or owner_view.name) not in own or method.pos < 0:
                 return Refusal("overrides", base.module or owner_view.name)
-            root = base
+            key = above
     if symbol.name in _FRAMEWORK_METHODS:
         return Refusal("overrides", "ANYREC")
-    found: dict[Key, tuple[Symbol, View]] = {symbol.key: (symbol, view)}
-    for other, _, extension in _with_extensions(root, owner_view, view, workspace):
-        method = extension.fields.get(symbol.name)
-        if method is not None and method.mode == METHOD:
-            member = symbol_of(other, method)
-            found.setdefault(member.key, (member, other))
-    return list(found.values())
-
-
-def _with_extensions(
-    root: Type, seen_from: View, view: View, workspace: Workspace
-) -> Iterator[tuple[View, Object, Type]]:
-    """A record type and all that extend it in the workspace, where they are declared."""
-    key = record_key(seen_from, root)
-    names = [key[0], *client_names(key[0], workspace, indirect=True)]
-    for name in dict.fromkeys(names):
-        other = view_of(name, view, workspace)
-        for declared, record in [] if other is None else records_of(other):
-            assert other is not None
-            lineage = [record, *ancestors(record)]
-            if any(record_key(other, one) == key for one in lineage):
-                yield other, declared, record
+    return key
 
 
 # --- what the new name would mean
 
 
-def _clash(symbol: Symbol, new_name: str, uses: dict[str, tuple[View, set[int]]]) -> Refusal | None:
-    """Why a new name would mean something else somewhere, or something else would mean it."""
-    for view, indices in uses.values():
-        if view.name != symbol.module:
-            # Seen from here the name stands after that of its module, and hides nothing.
+def _clash(symbol: Symbol, new_name: str, view: View, workspace: Workspace) -> Refusal | None:
+    """Why a new name would mean something else somewhere, or something else would mean it.
+
+    Seen from other modules a name stands after that of its module, and hides nothing.
+    """
+    owner = view_of(symbol.module, view, workspace)
+    assert owner is not None
+    scopes = _Scopes(owner)
+    declaring = _scope_of_declaration(owner, symbol)
+    if new_name in declaring.names:
+        return Refusal("declared", new_name)
+    for index in occurrences(owner, symbol):
+        scope: Scope | None = scopes.at(index)
+        while scope is not None and scope is not declaring:
+            if new_name in scope.names:
+                return Refusal("hidden", new_name)
+            scope = scope.outer
+    for index, obj in owner.module.uses:
+        if obj.name != new_name or obj.mode in (FIELD, METHOD):
             continue
-        scopes = _Scopes(view)
-        declaring = _scope_of_declaration(view, symbol)
-        if new_name in declaring.names:
-            return Refusal("declared", new_name)
-        for index in indices:
-            scope: Scope | None = scopes.at(index)
-            while scope is not None and scope is not declaring:
-                if new_name in scope.names:
-                    return Refusal("hidden", new_name)
-                scope = scope.outer
-        for index, obj in view.module.uses:
-            if obj.name != new_name or obj.mode in (FIELD, METHOD):
-                continue
-            if _is_unqualified(view, index) and _is_inside(scopes.at(index), declaring):
-                if not _is_declared_within(obj, view, declaring):
-                    return Refusal("hides", new_name)
+        if _is_unqualified(owner, index) and _is_inside(scopes.at(index), declaring):
+            if not _is_declared_within(obj, owner, declaring):
+                return Refusal("hides", new_name)
     return None
 
 
@@ -281,25 +286,28 @@ def _is_unqualified(view: View, index: int) -> bool:
 
 
 def _member_clash(
-    family: _Family, new_name: str, view: View, workspace: Workspace
+    symbol: Symbol, new_name: str, view: View, workspace: Workspace
 ) -> Refusal | None:
     """Why no field or method can have a new name: a record, one that it extends or one that
     extends it has that name already.
     """
-    for member, seen_from in family:
-        assert member.object is not None
-        owner = owner_of(seen_from, member.object, workspace)
-        if owner is None:
-            return Refusal("foreign", member.module)
-        owner_view, _, record = owner
-        for base in (record, *ancestors(record)):
-            if new_name in base.fields:
-                return Refusal("declared", new_name)
-        for _, _, extension in _with_extensions(record, owner_view, view, workspace):
-            if new_name in extension.fields:
-                return Refusal("declared", new_name)
-    if new_name in _FRAMEWORK_METHODS:
+    assert symbol.object is not None
+    owner = owner_of(view, symbol.object, workspace)
+    if owner is None:
+        return Refusal("foreign", symbol.module)
+    owner_view, _, record = owner
+    lineage = [record, *ancestors(record)]
+    if new_name in _FRAMEWORK_METHODS or any(new_name in base.fields for base in lineage):
         return Refusal("declared", new_name)
+    root: str | Refusal | None = record_key(owner_view, record)
+    if symbol.object.mode == METHOD:
+        root = _root(symbol, view, workspace)
+    if isinstance(root, Refusal):
+        return root
+    if root is not None:
+        for _, extension in extending(root, workspace, view):
+            if new_name in extension.methods or new_name in extension.fields:
+                return Refusal("declared", new_name)
     return None
 
 
@@ -316,27 +324,25 @@ def _rename_module(
     if new_name in own.module.scope.names:
         return Refusal("declared", new_name)
     module = module_symbol(symbol.name)
-    edits: WorkspaceEdit = {}
-    for found in views_to_search(module, view, workspace):
-        indices = set(occurrences(found, module))
-        if found is not own and _would_mean_another(found, new_name, indices):
+    edits = _edits(module, [], new_name, view, workspace)
+    for name in workspace.clients_of(symbol.name):
+        found = view_of(name, view, workspace) if workspace.mentions(name, new_name) else None
+        indices = set() if found is None else set(occurrences(found, module))
+        if found is not None and _would_mean_another(found, new_name, indices):
             # The old name stays, for this module alone: IMPORT Old := New.
             imports = [i for i in indices if _is_in_import_list(found, i)]
-            change = [
+            edits[found.path or found.name] = [
                 Edit(token_range(found, i), new_name)
                 if found.objects.get(i) is None
                 else Edit(token_range(found, i), f"{symbol.name} := {new_name}")
                 for i in sorted(imports)
             ]
-            edits[found.path or found.name] = change
-        else:
-            edits.update(_edits([(found, indices)], new_name))
     files: tuple[FileRename, ...] = ()
     if own.path is not None:
         target = _file_for(own.path, symbol.name, new_name)
         if target is not None:
             files = (FileRename(own.path, target),)
-    return Rename({target: each for target, each in edits.items() if each}, files)
+    return Rename(edits, files)
 
 
 def _would_mean_another(view: View, new_name: str, indices: set[int]) -> bool:
@@ -366,22 +372,52 @@ def _file_for(path: Path, old_name: str, new_name: str) -> Path | None:
     return None
 
 
-def _edits(uses: Iterable[tuple[View, set[int]]], new_name: str) -> WorkspaceEdit:
-    edits: WorkspaceEdit = {}
-    for view, indices in uses:
-        if indices:
-            edits[view.path or view.name] = [
-                Edit(token_range(view, index), new_name) for index in sorted(indices)
-            ]
-    return edits
+def _may_be_meant_elsewhere(symbol: Symbol, view: View) -> bool:
+    """Whether a module with errors has the name where nobody knows what it means, or declares it
+    twice, as where a BEGIN is missing and statements are read as declarations.
+    """
+    if any(each.code == _DOUBLE and each.detail == symbol.name for each in view.module.findings):
+        return True
+    if not view.module.findings:
+        return False
+    tokens, known = view.module.tokens, view.objects
+    return any(
+        kind == s.IDENT
+        and view.text[tokens.starts[index] : tokens.ends[index]] == symbol.name
+        and index not in known
+        and (symbol.is_member or index == 0 or tokens.kinds[index - 1] != s.PERIOD)
+        for index, kind in enumerate(tokens.kinds)
+    )
 
 
+def _edits(
+    symbol: Symbol, family: list[str], new_name: str, view: View, workspace: Workspace
+) -> WorkspaceEdit:
+    """The edits that put a new name wherever a symbol, or one of its family, is named."""
+    places = list(places_of(symbol, view, workspace))
+    for key in family:
+        places += places_of_key(key, view, workspace, is_indirect=True)
+    starts: dict[Path | str, set[int]] = {}
+    for module_name, path, uses in places:
+        starts.setdefault(path or module_name, set()).update(use.start for use in uses)
+    return {
+        target: [Edit(Range(start, start + len(symbol.name)), new_name) for start in sorted(some)]
+        for target, some in starts.items()
+        if some
+    }
+
+
+_DOUBLE: Final = 1
 _FRAMEWORK_METHODS: Final = frozenset({"FINALIZE"})
 _REASONS: Final = {
     "no name": ("There is no name here.", "Здесь нет имени."),
     "unknown": (
         "It is not known what {} means here.",
         "Неизвестно, что здесь означает {}.",
+    ),
+    "unsure": (
+        "The text has errors, and {} may be meant at places that cannot be told.",
+        "В тексте есть ошибки, и имя {} может стоять в местах, которых не определить.",
     ),
     "predeclared": (
         "{} belongs to the language.",

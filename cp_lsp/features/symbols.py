@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from cp_lsp.features.outline import OutlineSymbol, SymbolKind, outline
 from cp_lsp.features.view import Range, Workspace
 
-__all__ = ["FoundSymbol", "OutlineSymbol", "SymbolKind", "fuzzy_score", "outline"]
+__all__ = ["FoundSymbol", "OutlineSymbol", "SymbolKind", "SymbolTable", "fuzzy_score", "outline"]
 __all__ += ["matching_symbols", "workspace_symbols"]
 
 
@@ -25,41 +28,100 @@ class FoundSymbol(NamedTuple):
     score: int
 
 
+class SymbolTable:
+    """The declarations of one module as two texts of a line each, quick to search and small.
+
+    A line of `names` is a name, the same one of `details` its kind, place and containers.
+    """
+
+    def __init__(self, names: str, details: str) -> None:
+        self.names = names
+        self.details = details
+        self._lower = names.lower()
+        # Where lower case has other lengths, lines could not be told from offsets.
+        self._is_plain = len(self._lower) == len(names)
+
+    @classmethod
+    def of(cls, root: OutlineSymbol) -> SymbolTable:
+        """The table of an outline."""
+        names: list[str] = []
+        details: list[str] = []
+        for symbol, containers in _with_containers(root, ()):
+            names.append(symbol.name)
+            details.append(f"{symbol.kind} {symbol.selection.start} {'.'.join(containers)}")
+        return cls("\n".join(names), "\n".join(details))
+
+    def matching(self, wanted: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+        """Name and details of the declarations whose names in lower case match."""
+        details: list[str] | None = None
+        text = self._lower
+        line = at = 0
+        for match in wanted.finditer(text):
+            start, end = match.span()
+            line += text.count("\n", at, start)
+            at = start
+            if details is None:
+                details = self.details.split("\n")
+            yield self.names[start:end] if self._is_plain else match.group(), details[line]
+
+    def outermost(self) -> Iterator[tuple[str, str]]:
+        """Name and details of what the module declares itself, and of the module."""
+        lines = zip(self.names.split("\n"), self.details.split("\n"), strict=True)
+        return (line for line in lines if "." not in line[1])
+
+
 def workspace_symbols(workspace: Workspace, query: str, *, limit: int = 200) -> list[FoundSymbol]:
     """The declarations of the workspace that match a query, best first; see `matching_symbols`."""
     views = (workspace.view(name) for name in workspace.module_names())
-    outlines = ((view.name, view.path, outline(view)) for view in views if view is not None)
-    return matching_symbols(outlines, query, limit=limit)
+    tables = ((v.name, v.path, SymbolTable.of(outline(v))) for v in views if v is not None)
+    return matching_symbols(tables, query, limit=limit)
 
 
 def matching_symbols(
-    outlines: Iterable[tuple[str, Path | None, OutlineSymbol]], query: str, *, limit: int = 200
+    tables: Iterable[tuple[str, Path | None, SymbolTable]], query: str, *, limit: int = 200
 ) -> list[FoundSymbol]:
-    """The declarations that match a query, best first; of each module name, path and outline.
+    """The declarations that match a query, best first; of each module name, path and table.
 
     The characters of the query have to occur in the name in their order; `Models.Re` looks for
     `Re` in modules that match `Models`. Names of records and modules hold for all inside them.
     An empty query finds everything that modules declare themselves.
     """
     qualifier, _, wanted = query.replace(" ", "").rpartition(".")
-    found: list[FoundSymbol] = []
-    for name, path, root in outlines:
-        for symbol, containers in _with_containers(root, ()):
-            if not query and len(containers) > 1:
-                continue
-            score = fuzzy_score(wanted, symbol.name)
+    # Each character is looked for up to its first place, so that no line is read twice.
+    chars = [re.escape(char) for char in wanted.lower()]
+    steps = "".join(rf"[^\n{char}]*{char}" for char in chars)
+    pattern = re.compile(rf"^{steps}[^\n]*$", re.MULTILINE)
+    fits: dict[str, int | None] = {}
+    found: list[tuple[int, str, str, Path | None, str, str]] = []
+    for module_name, path, table in tables:
+        for name, details in table.matching(pattern) if query else table.outermost():
+            if qualifier:
+                containers = details.rpartition(" ")[2]
+                if containers not in fits:
+                    fits[containers] = _qualifies(qualifier, containers)
+                if fits[containers] is None:
+                    continue
+            score = fuzzy_score(wanted, name)
             if score is None:
                 continue
             if qualifier:
-                fits = [fuzzy_score(qualifier, container) for container in containers]
-                best = max((fit for fit in fits if fit is not None), default=None)
-                if best is None:
-                    continue
-                score += best
-            where, place = ".".join(containers), symbol.selection
-            found.append(FoundSymbol(symbol.name, symbol.kind, name, where, path, place, score))
-    found.sort(key=lambda one: (-one.score, one.name.lower(), one.module_name))
-    return found[:limit]
+                score += (fits[containers] or 0) // 4
+            found.append((-score, name.lower(), module_name, path, name, details))
+    best_ones = nsmallest(limit, found, key=itemgetter(0, 1, 2))
+    return [_symbol(*one) for one in best_ones]
+
+
+def _qualifies(qualifier: str, containers: str) -> int | None:
+    scores = (fuzzy_score(qualifier, one) for one in containers.split(".") if one)
+    return max((score for score in scores if score is not None), default=None)
+
+
+def _symbol(
+    minus_score: int, _lower: str, module_name: str, path: Path | None, name: str, details: str
+) -> FoundSymbol:
+    kind, place, containers = details.split(" ")
+    range_ = Range(int(place), int(place) + len(name))
+    return FoundSymbol(name, SymbolKind(kind), module_name, containers, path, range_, -minus_score)
 
 
 def fuzzy_score(query: str, name: str) -> int | None:
@@ -71,6 +133,8 @@ def fuzzy_score(query: str, name: str) -> int | None:
     if not query:
         return 0
     low, wanted = name.lower(), query.lower()
+    if len(low) != len(name):
+        low = name
     if low == wanted:
         return 1000 + (name == query)
     if low.startswith(wanted):
@@ -78,14 +142,9 @@ def fuzzy_score(query: str, name: str) -> int | None:
     score = 0
     at = -1
     for i, char in enumerate(wanted):
-        start = next(
-            (
-                place
-                for place in range(at + 1, len(name))
-                if low[place] == char and _begins_word(name, place)
-            ),
-            -1,
-        )
+        start = low.find(char, at + 1)
+        while start >= 0 and not _begins_word(name, start):
+            start = low.find(char, start + 1)
         following = at + 1 if low.startswith(char, at + 1) and i > 0 else -1
         place = following if following >= 0 else start if start >= 0 else low.find(char, at + 1)
         if place < 0:

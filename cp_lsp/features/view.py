@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cp_lsp.semantics.checker import CheckedModule
 from cp_lsp.semantics.objects import Object
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax.tree import Node
+
+if TYPE_CHECKING:
+    from cp_lsp.features.uses import Uses
 
 
 class Range(NamedTuple):
@@ -92,6 +95,12 @@ class Workspace(Protocol):
 
     def documentation(self, module_name: str) -> str | None:
         """The text that explains a module; None if there is none."""
+        ...
+
+    def uses(self, module_name: str) -> Uses | None:
+        """What the source of a module names, told without checking it where that is known; None
+        where `view` gives None.
+        """
         ...
 
 

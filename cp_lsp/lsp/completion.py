@@ -27,6 +27,7 @@ _KINDS = {
     "snippet": types.CompletionItemKind.Snippet,
 }
 _ITEM = "text_document.completion.completion_item"
+_SIGNATURE = "text_document.signature_help.signature_information"
 
 
 @request(
@@ -98,10 +99,14 @@ def signature_help(
     found = call_at(context.view, context.offset(params.position))
     if found is None:
         return None
+    by_offsets = context.can(f"{_SIGNATURE}.parameter_information.label_offset_support")
     signatures = [
         types.SignatureInformation(
             label=each.label,
-            parameters=[types.ParameterInformation(label=part) for part in each.parameters],
+            parameters=[
+                types.ParameterInformation(label=part if by_offsets else each.label[slice(*part)])
+                for part in each.parameters
+            ],
         )
         for each in found.signatures
     ]

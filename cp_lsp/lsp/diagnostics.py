@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import re
 from collections.abc import Coroutine, Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
+from cp_lsp.features.marks import marked_ranges
 from cp_lsp.features.view import Location, Range, View, identifier_at
 from cp_lsp.index.project import ModuleLocation
 from cp_lsp.lsp.positions import Positions
@@ -44,7 +44,6 @@ _UNUSED: Final = frozenset({usage.NEVER_USED, usage.SET_NEVER_USED, usage.AFTER_
 _HINTS: Final = frozenset(
     {usage.NEVER_USED, usage.SUPERFLUOUS_SEMICOLON, usage.INTERMEDIATE, usage.IN_OUTER_SCOPE}
 )
-_WORD: Final = re.compile(r"\w+|:=|<=|>=|\.\.|[^\s\w]")
 
 
 class Diagnostics:
@@ -150,7 +149,10 @@ def diagnostics_at(context: Context, location: ModuleLocation) -> list[types.Dia
 def _judge(context: Context, view: View, positions: Positions) -> list[types.Diagnostic]:
     errors = view.module.findings
     if errors:
-        return [_error(context, finding, positions, view) for finding in errors]
+        return [
+            _error(context, finding, range_, positions, view)
+            for finding, range_ in zip(errors, marked_ranges(view, errors), strict=True)
+        ]
     return [_warning(context, remark, positions) for remark in context.index.warnings(view)]
 
 
@@ -161,7 +163,7 @@ def result_id(found: Iterable[types.Diagnostic]) -> str:
 
 
 def _error(
-    context: Context, finding: Finding, positions: Positions, view: View
+    context: Context, finding: Finding, range_: Range, positions: Positions, view: View
 ) -> types.Diagnostic:
     words = message(finding.code, context.language, finding.detail)
     if finding.code == NOT_FOUND and finding.detail is not None:
@@ -169,7 +171,6 @@ def _error(
         if near:
             perhaps = "; возможно, " if context.language == "ru" else "; perhaps "
             words += perhaps + ", ".join(near)
-    range_ = marked_range(positions.text, finding.pos, finding.detail)
     related = None
     if context.can("text_document.publish_diagnostics.related_information"):
         related = _related(context, finding, view, range_)
@@ -196,31 +197,6 @@ def _warning(context: Context, remark: Remark, positions: Positions) -> types.Di
         source=SOURCE,
         tags=[types.DiagnosticTag.Unnecessary] if code in _UNUSED else None,
     )
-
-
-def marked_range(text: str, pos: int, name: str | None = None) -> Range:
-    """What to underline for an error that the compiler marks at an offset.
-
-    It marks the end of the symbol before the one at which it noticed the error; that symbol is
-    underlined, or the one at the offset if none ends there. If `name`, which the error is about,
-    is just the next symbol, that is meant.
-    """
-    pos = min(pos, len(text))
-    start = text.rfind("\n", 0, pos) + 1
-    symbol: Range | None = None
-    for match in _WORD.finditer(text, start):
-        if match.start() > pos or (match.start() == pos and symbol is not None):
-            break
-        symbol = Range(match.start(), match.end())
-        if match.end() >= pos > match.start():
-            break
-    if symbol is None or not symbol.start <= pos <= symbol.end:
-        symbol = Range(pos, pos if text[pos : pos + 1] == "\n" else min(pos + 1, len(text)))
-    if name and text[symbol.start : symbol.end] != name:
-        following = _WORD.search(text, pos)
-        if following is not None and following.group() == name:
-            return Range(following.start(), following.end())
-    return symbol
 
 
 def _related(

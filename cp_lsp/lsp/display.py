@@ -112,7 +112,7 @@ def encode(tokens: list[SemanticToken], positions: Positions) -> list[int]:
     """Tokens in the protocol's form: five numbers each, places relative to the token before."""
     data: list[int] = []
     text, starts, encoding = positions.text, positions.starts, positions.encoding
-    is_ascii = text.isascii()
+    is_even = positions.is_even
     line, column, last = 0, 0, len(starts) - 1
     for token in tokens:
         start, end = token.range
@@ -121,7 +121,7 @@ def encode(tokens: list[SemanticToken], positions: Positions) -> list[int]:
             line += 1
         if line > before:
             column = 0
-        if is_ascii:
+        if is_even:
             here, length = start - starts[line], end - start
         else:
             here = units(text[starts[line] : start], encoding)

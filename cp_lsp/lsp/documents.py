@@ -22,6 +22,9 @@ ODC_SCHEME: Final = "cp-odc"
 """Scheme of the texts of BlackBox documents, which an editor cannot open as they are."""
 
 
+_NO_SOURCE: Final = (ODC_MAGIC.decode("ascii"), "DEFINITION ")
+
+
 class Snapshot:
     """One version of an open text, with LF alone between lines."""
 
@@ -42,9 +45,11 @@ class Snapshot:
 
     @cached_property
     def is_source(self) -> bool:
-        """Whether this may be a source text: not where an editor shows a document's bytes."""
+        """Whether this may be a source text: not where an editor shows a document's bytes, or the
+        interface of a module.
+        """
         first = self._lines[0]
-        return not first.startswith(ODC_MAGIC.decode("ascii")) and "\0" not in first
+        return "\0" not in first and not first.startswith(_NO_SOURCE)
 
     @cached_property
     def positions(self) -> Positions:

@@ -56,7 +56,9 @@ def rename(context: Context, params: types.RenameParams) -> types.WorkspaceEdit:
     types.CodeActionOptions(code_action_kinds=list(KINDS)),
 )
 def code_action(context: Context, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """What can be done at a range."""
+    """What can be done at a range; nothing for an editor that knows commands alone."""
+    if not context.can("text_document.code_action.code_action_literal_support"):
+        return []
     only = params.context.only
     is_asked = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic or only
     found = actions(

@@ -12,19 +12,23 @@ from cp_lsp.features.definition import declaration as find_declaration
 from cp_lsp.features.definition import definition as find_definition
 from cp_lsp.features.definition import implementation as find_implementation
 from cp_lsp.features.definition import type_definition as find_type
+from cp_lsp.features.definition import type_symbol
+from cp_lsp.features.identity import Symbol, symbol_at
 from cp_lsp.features.links import Link, document_links, link_target
 from cp_lsp.features.references import highlights
 from cp_lsp.features.references import references as find_references
+from cp_lsp.features.uses import key_of
 from cp_lsp.features.view import Range
+from cp_lsp.lsp.content import has_only_interface, interface_location
 from cp_lsp.lsp.requests import Context, request
 
 
 @request(types.TEXT_DOCUMENT_DEFINITION)
 def definition(context: Context, params: types.DefinitionParams) -> list[types.Location]:
-    """Where the name is defined."""
-    return context.locations(
-        find_definition(context.view, context.offset(params.position), context.index)
-    )
+    """Where the name is defined; in the module's interface where there is no source."""
+    offset = context.offset(params.position)
+    shown = _in_interface(context, symbol_at(context.view, offset))
+    return shown or context.locations(find_definition(context.view, offset, context.index))
 
 
 @request(types.TEXT_DOCUMENT_DECLARATION)
@@ -38,9 +42,18 @@ def declaration(context: Context, params: types.DeclarationParams) -> list[types
 @request(types.TEXT_DOCUMENT_TYPE_DEFINITION)
 def type_definition(context: Context, params: types.TypeDefinitionParams) -> list[types.Location]:
     """Where the type of what is named is declared."""
-    return context.locations(
-        find_type(context.view, context.offset(params.position), context.index)
-    )
+    offset = context.offset(params.position)
+    shown = _in_interface(context, type_symbol(context.view, offset))
+    return shown or context.locations(find_type(context.view, offset, context.index))
+
+
+def _in_interface(context: Context, symbol: Symbol | None) -> list[types.Location]:
+    """Where the interface of a module declares a symbol, if there is no source of it."""
+    if symbol is None or not symbol.module or not has_only_interface(context, symbol.module):
+        return []
+    key = key_of(symbol, context.view) or symbol.module
+    found = interface_location(context, key)
+    return [] if found is None else [found]
 
 
 @request(types.TEXT_DOCUMENT_IMPLEMENTATION)
@@ -177,8 +190,12 @@ def document_link_resolve(context: Context, link: types.DocumentLink) -> types.D
     view = context.view_at(data["uri"])
     if view is None:
         return link
-    place = link_target(Link(Range(0, 0), data["module"], data["name"]), view, context.index)
-    target = None if place is None else context.location(place)
+    module, name = str(data["module"]), str(data["name"])
+    if has_only_interface(context, module):
+        target = interface_location(context, f"{module}.{name}" if name else module)
+    else:
+        place = link_target(Link(Range(0, 0), module, name), view, context.index)
+        target = None if place is None else context.location(place)
     if target is not None:
         start = target.range.start
         link.target = f"{target.uri}#L{start.line + 1},{start.character + 1}"

@@ -1,4 +1,4 @@
-"""Requests about modules: the outline, symbols of the whole workspace, the texts of documents."""
+"""Requests about what modules declare: the outline, and symbols of the whole workspace."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from lsprotocol import types
 
 from cp_lsp.features.symbols import OutlineSymbol, SymbolKind, matching_symbols, outline
 from cp_lsp.features.view import Location
-from cp_lsp.lsp.documents import path_of
-from cp_lsp.lsp.requests import Context, is_document, request
+from cp_lsp.lsp.requests import Context, request
 
 KINDS = {
     SymbolKind.MODULE: types.SymbolKind.Module,
@@ -40,7 +39,7 @@ def workspace_symbol(
 ) -> list[types.WorkspaceSymbol]:
     """The declarations of the workspace that match what was typed, best first."""
     found: list[types.WorkspaceSymbol] = []
-    for symbol in matching_symbols(context.index.outlines(), params.query):
+    for symbol in matching_symbols(context.index.symbols(), params.query):
         place = context.location(Location(symbol.module_name, symbol.path, symbol.range))
         if place is not None:
             found.append(
@@ -52,18 +51,6 @@ def workspace_symbol(
                 )
             )
     return found
-
-
-@request(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
-def text_document_content(
-    context: Context, params: types.TextDocumentContentParams
-) -> types.TextDocumentContentResult | None:
-    """The text of a BlackBox document, for an editor that shows it under a URI of its own."""
-    path = path_of(params.uri)
-    if path is None or not is_document(path):
-        return None
-    positions = context.index.positions(path, context.encoding)
-    return None if positions is None else types.TextDocumentContentResult(positions.text)
 
 
 def _document_symbol(context: Context, symbol: OutlineSymbol) -> types.DocumentSymbol:

@@ -58,6 +58,13 @@ class Positions:
         """Offset of the first character of each line."""
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
+    @cached_property
+    def is_even(self) -> bool:
+        """Whether each character takes one unit, so that columns are differences of offsets."""
+        if self.encoding == UTF32 or self.text.isascii():
+            return True
+        return self.encoding == UTF16 and max(self.text) <= _LAST_OF_ONE_UNIT
+
     def line_end(self, line: int) -> int:
         """Offset after the last character of a line, from 0, its line end left out."""
         return self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
@@ -74,8 +81,10 @@ class Positions:
         """Where an offset is; one outside of the text is taken as the nearest inside."""
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self.starts, offset) - 1
-        before = self.text[self.starts[line] : offset]
-        return types.Position(line, units(before, self.encoding))
+        start = self.starts[line]
+        if self.is_even:
+            return types.Position(line, offset - start)
+        return types.Position(line, units(self.text[start:offset], self.encoding))
 
     def range(self, range_: Range) -> types.Range:
         """A range of offsets as one of positions."""

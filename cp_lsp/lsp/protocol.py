@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -15,12 +16,17 @@ from pygls.exceptions import JsonRpcException, JsonRpcParseError, JsonRpcServerN
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from cp_lsp.lsp import transport
-from cp_lsp.lsp.documents import ODC_SCHEME
+from cp_lsp.lsp.commands import COMMANDS
+from cp_lsp.lsp.content import SCHEMES
+from cp_lsp.lsp.documents import Snapshot
 
 if TYPE_CHECKING:
     from cp_lsp.lsp.server import Server
 
 log = logging.getLogger(__name__)
+
+TEXTS: ContextVar[Mapping[str, Snapshot]] = ContextVar("texts")
+"""The open texts as they were when the request that is being answered came, by their URIs."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -67,6 +73,8 @@ class Protocol(LanguageServerProtocol):
             error = JsonRpcServerNotInitialized("initialize comes first")
             self._send_response(msg_id, error=error.to_response_error())
             return
+        # What answers begins later, when edits that came after the request may have been applied.
+        TEXTS.set(self._server.documents.latest)
         super()._handle_request(msg_id, method_name, params)
 
     def _handle_notification(self, method_name: str, params: Any) -> None:
@@ -99,8 +107,10 @@ class Protocol(LanguageServerProtocol):
         if capabilities.workspace is not None and get_capability(
             params.capabilities, "workspace.text_document_content", None
         ):
-            schemes = types.TextDocumentContentOptions([ODC_SCHEME])
+            schemes = types.TextDocumentContentOptions(list(SCHEMES))
             capabilities.workspace.text_document_content = schemes
+        capabilities.execute_command_provider = types.ExecuteCommandOptions(list(COMMANDS))
+        _announce_progress(capabilities)
         provider = capabilities.document_range_formatting_provider
         if provider is not None and get_capability(
             params.capabilities, "text_document.range_formatting.ranges_support", False
@@ -109,6 +119,17 @@ class Protocol(LanguageServerProtocol):
                 ranges_support=types.TEXT_DOCUMENT_RANGES_FORMATTING in self.fm.features
             )
         return result
+
+    @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
+    def lsp_workspace__execute_command(
+        self, params: types.ExecuteCommandParams
+    ) -> Generator[Any, Any, Any]:
+        result = yield self._server.execute, (params,), None
+        return result
+
+    @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> None:
+        self._server.reporting.cancel(params.token)
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_args: Any) -> Generator[Any, Any, None]:
@@ -131,3 +152,23 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         self._server.documents.close(params.text_document.uri)
         self._server.diagnostics.forget(params.text_document.uri)
+
+
+def _announce_progress(capabilities: types.ServerCapabilities) -> None:
+    """Says which requests tell how far they are."""
+    is_told = True
+    if capabilities.references_provider is True:
+        capabilities.references_provider = types.ReferenceOptions(is_told)
+    if capabilities.implementation_provider is True:
+        capabilities.implementation_provider = types.ImplementationOptions(is_told)
+    if capabilities.call_hierarchy_provider is True:
+        capabilities.call_hierarchy_provider = types.CallHierarchyOptions(is_told)
+    if capabilities.type_hierarchy_provider is True:
+        capabilities.type_hierarchy_provider = types.TypeHierarchyOptions(is_told)
+    for provider in (
+        capabilities.rename_provider,
+        capabilities.workspace_symbol_provider,
+        capabilities.diagnostic_provider,
+    ):
+        if provider is not None and not isinstance(provider, bool):
+            provider.work_done_progress = is_told

@@ -9,8 +9,9 @@ from lsprotocol import types
 
 from cp_lsp.index.project import ModuleLocation
 from cp_lsp.lsp.diagnostics import diagnostics, diagnostics_at, result_id
+from cp_lsp.lsp.progress import Bar
 from cp_lsp.lsp.requests import Context, request
-from cp_lsp.lsp.worker import Priority
+from cp_lsp.lsp.worker import Abandoned, Priority
 
 if TYPE_CHECKING:
     from cp_lsp.lsp.server import Server
@@ -47,42 +48,62 @@ async def workspace_diagnostic(
     Where nothing differs from what the editor has, the answer waits until something may.
     """
     known = {each.uri: each.value for each in params.previous_result_ids}
-    token = params.partial_result_token
+    work_token = params.work_done_token
     while True:
         changed = server.changed
-        found: list[Report] = []
-        is_news = False
         names = await server.ask(Priority.BACKGROUND, None, _modules) or []
-        seen: set[str] = set()
-        for first in range(0, len(names), _AT_A_TIME):
-            some = names[first : first + _AT_A_TIME]
-            reports = await server.ask(
-                Priority.BACKGROUND,
-                None,
-                lambda context, some=some: _reports(context, some, known),  # type: ignore[misc]
-            )
-            for report in reports or ():
-                seen.add(report.uri)
-                is_full = isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
-                is_news = is_news or is_full
-                found.append(report)
-            if token is not None and found and is_news:
-                server.protocol.notify(
-                    types.PROGRESS,
-                    types.ProgressParams(
-                        token, types.WorkspaceDiagnosticReportPartialResult(found)
-                    ),
-                )
-                found = []
-        gone = [uri for uri in known if known[uri] and uri not in seen]
-        found += [
-            types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[], result_id="")
-            for uri in gone
-        ]
-        if is_news or gone or not known:
+        bar = server.reporting.bar(
+            work_token, types.WORKSPACE_DIAGNOSTIC, server.language, len(names)
+        )
+        try:
+            found, is_news = await _look(server, names, known, params.partial_result_token, bar)
+        except Abandoned:
+            raise asyncio.CancelledError from None
+        finally:
+            server.reporting.end(bar)
+        if is_news or not known:
             return types.WorkspaceDiagnosticReport(found)
+        # What follows is waiting, which is not shown.
+        work_token = None
         await changed.wait()
         await asyncio.sleep(_REST)
+
+
+async def _look(
+    server: Server,
+    names: list[ModuleLocation],
+    known: dict[str, str],
+    token: int | str | None,
+    bar: Bar,
+) -> tuple[list[Report], bool]:
+    """The reports on all modules, but for those sent under a token, and whether any is new."""
+    found: list[Report] = []
+    is_news = False
+    seen: set[str] = set()
+    for first in range(0, len(names), _AT_A_TIME):
+        some = names[first : first + _AT_A_TIME]
+        reports = await server.ask(
+            Priority.BACKGROUND,
+            None,
+            lambda context, some=some: _reports(context, some, known),  # type: ignore[misc]
+        )
+        bar.advance(len(some))
+        for report in reports or ():
+            seen.add(report.uri)
+            is_full = isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
+            is_news = is_news or is_full
+            found.append(report)
+        if token is not None and found and is_news:
+            server.protocol.notify(
+                types.PROGRESS,
+                types.ProgressParams(token, types.WorkspaceDiagnosticReportPartialResult(found)),
+            )
+            found = []
+    gone = [uri for uri in known if known[uri] and uri not in seen]
+    found += [
+        types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[], result_id="") for uri in gone
+    ]
+    return found, is_news or bool(gone)
 
 
 _REST = 0.3

@@ -21,9 +21,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from cp_lsp.lsp import transport
+from cp_lsp.lsp.commands import execute_command
+from cp_lsp.lsp.content import outdated_contents
 from cp_lsp.lsp.diagnostics import Diagnostics
 from cp_lsp.lsp.documents import Documents, path_of
-from cp_lsp.lsp.protocol import Protocol
+from cp_lsp.lsp.files import SOURCES, did_create_files
+from cp_lsp.lsp.progress import Progress
+from cp_lsp.lsp.protocol import TEXTS, Protocol
 from cp_lsp.lsp.pull import workspace_diagnostic
 from cp_lsp.lsp.requests import HANDLERS, Context, Handler
 from cp_lsp.lsp.worker import Abandoned, Priority, Worker
@@ -40,6 +44,10 @@ ANSWERS: Final = (
     "cp_lsp.lsp.display",
     "cp_lsp.lsp.completion",
     "cp_lsp.lsp.editing",
+    "cp_lsp.lsp.lens",
+    "cp_lsp.lsp.content",
+    "cp_lsp.lsp.files",
+    "cp_lsp.lsp.saving",
 )
 """The modules whose functions answer requests."""
 
@@ -51,6 +59,10 @@ NOTIFICATIONS: Final = {
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: "What other programs changed is taken notice of.",
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: "New settings, in the message or to be asked for.",
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: "Folders come or go.",
+    types.WORKSPACE_DID_CREATE_FILES: "An empty file for a module gets its heading.",
+    types.WORKSPACE_DID_RENAME_FILES: "The disk is looked at again.",
+    types.WORKSPACE_DID_DELETE_FILES: "The disk is looked at again.",
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL: "The work ends at the next module.",
     types.CANCEL_REQUEST: "The request is not begun, or its work ends at the next pause.",
 }
 """What the editor tells, and what comes of it."""
@@ -81,6 +93,7 @@ class Server(LanguageServer):
         self.documents = Documents()
         self.diagnostics = Diagnostics(self)
         self.worker = Worker()
+        self.reporting = Progress(self._tell_progress)
         self.pulls_diagnostics = False
         self.roots: list[Path] = []
         self.changed = asyncio.Event()
@@ -90,6 +103,8 @@ class Server(LanguageServer):
         self._loaded = Loaded(Settings(), (), None)
         self._options: Any = None
         self._index: WorkspaceIndex | None = None
+        self._surveys = 0
+        self._tasks: set[asyncio.Task[None]] = set()
         for name in ANSWERS:
             importlib.import_module(name)
         for handler in HANDLERS.values():
@@ -101,6 +116,19 @@ class Server(LanguageServer):
         self._listen(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, self._on_files)
         self._listen(types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._on_configuration)
         self._listen(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, self._on_folders)
+        self._listen(types.WORKSPACE_DID_CREATE_FILES, self._on_created, SOURCES)
+        self._listen(types.WORKSPACE_DID_RENAME_FILES, self._on_moved, SOURCES)
+        self._listen(types.WORKSPACE_DID_DELETE_FILES, self._on_moved, SOURCES)
+
+    @property
+    def language(self) -> str:
+        """The language to speak, "en" or "ru"."""
+        return self._loaded.settings.message_language
+
+    @property
+    def settings_file(self) -> Path | None:
+        """The configuration file, None if there is none."""
+        return self._loaded.file
 
     # --- life
 
@@ -188,15 +216,38 @@ class Server(LanguageServer):
             self.protocol.send_request(types.WORKSPACE_SEMANTIC_TOKENS_REFRESH)
         if self._can("workspace.inlay_hint.refresh_support"):
             self.protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)
+        if self._can("workspace.code_lens.refresh_support"):
+            self.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
 
     def _context(self, uri: str | None) -> Context:
         """What an answer is made from; only on the worker."""
         latest = self.documents.latest
         if self._index is None:
-            self._index = WorkspaceIndex(self.roots, self._loaded.settings, pause=self.worker.pause)
+            self._index = WorkspaceIndex(self.roots, self._loaded.settings, pause=self._pause)
         self._index.take(latest)
         snapshot = None if uri is None else latest[uri]
         return Context(self._index, snapshot, self.documents.encoding, self.client_capabilities)
+
+    def _pause(self) -> None:
+        """Before each module that has to be worked on."""
+        self.worker.pause()
+        self.reporting.step()
+
+    def _tell_progress(self, params: types.ProgressParams) -> None:
+        self.protocol.notify(types.PROGRESS, params)
+
+    async def execute(self, params: types.ExecuteCommandParams) -> Any:
+        """Carries out a command."""
+        return await execute_command(self, params)
+
+    def show_document(self, uri: str, range_: Any) -> None:
+        """Has the editor show a place, if it can."""
+        if self._can("window.show_document.support"):
+            selection = types.Range(
+                types.Position(**range_["start"]), types.Position(**range_["end"])
+            )
+            params = types.ShowDocumentParams(uri, take_focus=True, selection=selection)
+            self.protocol.send_request(types.WINDOW_SHOW_DOCUMENT, params)
 
     async def _do(self, priority: Priority, work: Callable[[], _Result]) -> _Result:
         future = self.worker.submit(priority, work)
@@ -206,11 +257,13 @@ class Server(LanguageServer):
             self.worker.abandon(future)
             raise
 
-    def _listen(self, method: str, act: Callable[[Any], Awaitable[Any]]) -> None:
+    def _listen(
+        self, method: str, act: Callable[[Any], Awaitable[Any]], options: Any = None
+    ) -> None:
         async def listen(params: Any = None) -> Any:
             return await act(params)
 
-        self.feature(method)(listen)
+        self.feature(method, options)(listen)
 
     def _register(self, handler: Handler) -> None:
         async def answer(params: Any) -> Any:
@@ -220,7 +273,7 @@ class Server(LanguageServer):
 
     async def _answer(self, handler: Handler, params: Any) -> Any:
         uri = _uri_of(params)
-        asked = self.documents.latest.get(uri) if uri is not None else None
+        asked = TEXTS.get().get(uri) if uri is not None else None
         if uri is not None and asked is None:
             log.info("%s: %s is not open", handler.method, uri)
             return None
@@ -228,7 +281,9 @@ class Server(LanguageServer):
         def work() -> Any:
             if uri is not None and self.documents.latest.get(uri) is not asked:
                 raise JsonRpcContentModified("the text has changed")
-            return handler.answer(self._context(uri), params)
+            token = getattr(params, "work_done_token", None)
+            with self.reporting.during(token, handler.method, self.language):
+                return handler.answer(self._context(uri), params)
 
         try:
             result = await self._do(Priority.REQUEST, work)
@@ -254,9 +309,8 @@ class Server(LanguageServer):
     def _show_problems(self) -> None:
         for problem in self._loaded.problems:
             log.warning("%s", problem)
-            self.window_show_message(
-                types.ShowMessageParams(types.MessageType.Warning, f"cp-lsp: {problem}")
-            )
+            text = f"cp-lsp: {problem.text(self.language)}"
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
 
     async def _ask_for_configuration(self) -> None:
         if not self._can("workspace.configuration"):
@@ -280,10 +334,10 @@ class Server(LanguageServer):
         if self._loaded.problems != before.problems:
             self._show_problems()
         if self._loaded.settings != before.settings:
-            self._reopen()
+            self.begin_anew()
 
-    def _reopen(self) -> None:
-        """Begins anew with other folders or settings."""
+    def begin_anew(self) -> None:
+        """Looks at everything again, with the folders and settings of now."""
 
         def drop() -> None:
             self._index = None
@@ -294,15 +348,40 @@ class Server(LanguageServer):
 
     def _survey(self) -> None:
         """Has all modules of the workspace looked at, so that no question about them waits."""
+        self._surveys += 1
+        task = asyncio.get_running_loop().create_task(self._look(self._surveys))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _look(self, number: int) -> None:
+        token: str | None = None
+        if self._can("window.work_done_progress"):
+            token = f"cp-index-{number}"
+            await self.protocol.send_request_async(
+                types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(token)
+            )
 
         def look() -> None:
-            try:
-                for _ in self._context(None).index.outlines():
+            index = self._context(None).index
+            names = list(index.module_names())
+            # Each is read once, and checked once.
+            total = 2 * len(names)
+            with self.reporting.during(token, types.INITIALIZED, self.language, total):
+                for _ in index.symbols():
                     pass
-            except Exception:
-                log.exception("the workspace could not be looked at")
+                # With what it imports ready, no module takes long.
+                for name in index.names_in_order():
+                    if number != self._surveys:
+                        return
+                    self.worker.pause()
+                    index.uses(name)
 
-        self.worker.submit(Priority.BACKGROUND, look)
+        try:
+            await self._do(Priority.BACKGROUND, look)
+        except Abandoned:
+            log.info("the workspace was not looked at to the end")
+        except Exception:
+            log.exception("the workspace could not be looked at")
 
     async def _on_configuration(self, params: types.DidChangeConfigurationParams) -> None:
         given = params.settings
@@ -317,12 +396,19 @@ class Server(LanguageServer):
         self.roots = [root for root in self.roots if root not in gone]
         self.roots += [path for path in added if path is not None and path not in self.roots]
         self._load_settings()
-        self._reopen()
+        self.begin_anew()
 
     async def _on_files(self, params: types.DidChangeWatchedFilesParams) -> None:
         names = {path.name for path in (path_of(each.uri) for each in params.changes) if path}
         if names & {CONFIG_FILE, "pyproject.toml"}:
             self._take_options(self._options)
+        await self._look_again()
+
+    async def _on_created(self, params: types.CreateFilesParams) -> None:
+        await did_create_files(self, params)
+        await self._look_again()
+
+    async def _on_moved(self, _params: types.RenameFilesParams | types.DeleteFilesParams) -> None:
         await self._look_again()
 
     async def _on_save(self, _params: types.DidSaveTextDocumentParams) -> None:
@@ -335,6 +421,12 @@ class Server(LanguageServer):
         )
         if is_changed:
             self.changed_outside()
+        if self._can("workspace.text_document_content"):
+            for uri in await self.ask(Priority.BACKGROUND, None, outdated_contents) or ():
+                self.protocol.send_request(
+                    types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH,
+                    types.TextDocumentContentRefreshParams(uri),
+                )
 
     # --- the editor
 

@@ -1,67 +1,129 @@
-"""What is known of the workspace's modules without checking them: text, imports and outline.
+"""What is known of the workspace's modules without checking them: imports, words and outline.
 
-It answers in milliseconds where a name may occur, and is ready before the first question.
+It answers in milliseconds where a name may occur. What was found out is kept on disk, so that at
+the next start no file that is the same is read again.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable
+import os
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from pathlib import Path
+from itertools import accumulate, pairwise
+from time import time_ns
+from typing import Any, Final
+
+from lsprotocol import types
 
 from cp_lsp.errors import SourceError
-from cp_lsp.features.outline import OutlineSymbol, read_outline
+from cp_lsp.features.outline import read_outline
+from cp_lsp.features.symbols import SymbolTable
+from cp_lsp.index.cache import Cache, content_key
 from cp_lsp.index.imports import scan_heading
 from cp_lsp.index.project import ModuleLocation, Project
 from cp_lsp.lsp.documents import path_key
-from cp_lsp.lsp.positions import Positions
+from cp_lsp.lsp.positions import UTF8, UTF16, Positions
 from cp_lsp.source.file import SourceFile
+from cp_lsp.syntax import token as s
 from cp_lsp.syntax.scanner import scan
 
 log = logging.getLogger(__name__)
 
+FORMAT: Final = 1
+"""Changes whenever what is kept of a module, or what it means, changes."""
+
+_SETTLED: Final = 2_000_000_000
+"""Nanoseconds after which a file's time tells whether it was changed again."""
+
+_AT_ONCE: Final = 64
+
 
 class Surveyed:
-    """One module that was looked at; `text` is what an editor would show."""
+    """One module that was looked at; small, for there may be thousands."""
 
-    def __init__(self, location: ModuleLocation, source: SourceFile) -> None:
-        self.location = location
-        self.text = source.text
-        # The two are one object in all but documents with rulers in them.
-        compiled = source.compiler_text
-        self._compiled = self.text if compiled == self.text else compiled
-        self._positions: Positions | None = None
-
-    @property
-    def path(self) -> Path:
-        """Where the module stands."""
-        assert self.location.path is not None
-        return self.location.path
-
-    @cached_property
-    def imports(self) -> tuple[str, ...]:
+    def __init__(
+        self,
+        imports: tuple[str, ...],
+        words: str,
+        symbols: SymbolTable,
+        starts: array[int],
+        highest: int,
+    ) -> None:
+        self.imports = imports
         """The modules that its heading names."""
-        heading = scan_heading(self._compiled)
-        return () if heading is None else tuple(heading.imported)
-
-    @cached_property
-    def outline(self) -> OutlineSymbol:
+        self.symbols = symbols
         """What it declares."""
-        return read_outline(scan(self._compiled))
+        self._words = words
+        self._starts = starts
+        self._highest = highest
 
-    def positions(self, encoding: str) -> Positions:
-        """Where the offsets of the text are."""
-        if self._positions is None or self._positions.encoding != encoding:
-            self._positions = Positions(self.text, encoding)
-        return self._positions
+    @classmethod
+    def of(cls, source: SourceFile) -> Surveyed:
+        """What there is to know of a source."""
+        text = source.compiler_text
+        heading = scan_heading(text)
+        tokens = scan(text)
+        words = {
+            text[start:end]
+            for kind, start, end in zip(tokens.kinds, tokens.starts, tokens.ends, strict=True)
+            if kind == s.IDENT
+        }
+        shown = source.text
+        lines = Positions(shown, UTF16).starts
+        return cls(
+            () if heading is None else tuple(heading.imported),
+            "\n" + "\n".join(sorted(words)) + "\n",
+            SymbolTable.of(read_outline(tokens)),
+            array("I", [*lines, len(shown)]),
+            ord(max(shown, default="\0")),
+        )
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word is in its text, outside of comments and strings."""
+        return f"\n{word}\n" in self._words
+
+    def lines(self, encoding: str, read: Callable[[], str]) -> Positions:
+        """Where the offsets of the text are; it is read only if that cannot be told without."""
+        is_even = self._highest < 0x80 or (encoding != UTF8 and self._highest < 0x10000)
+        return _Lines(self._starts, encoding, read) if is_even else Positions(read(), encoding)
+
+    def to_bytes(self) -> bytes:
+        """What is known, to be kept."""
+        lengths = [after - before for before, after in pairwise(self._starts)]
+        entries = [
+            self.imports,
+            self._words,
+            self.symbols.names,
+            self.symbols.details,
+            lengths,
+            self._highest,
+        ]
+        return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Surveyed:
+        """What was kept; raises ValueError where the data is none."""
+        entries: Any = json.loads(data.decode("utf-8", "surrogatepass"))
+        imports, words, names, details, lengths, highest = entries
+        starts = array("I", accumulate(lengths, initial=0))
+        return cls(tuple(imports), words, SymbolTable(names, details), starts, highest)
 
 
 class Survey:
-    """The modules that were looked at, each as its file or buffer was then."""
+    """The modules that were looked at, each as its file or buffer was then.
 
-    def __init__(self, project: Project, pause: Callable[[], None]) -> None:
+    `pause` is called before each module that has to be read.
+    """
+
+    def __init__(self, project: Project, cache: Cache, pause: Callable[[], None]) -> None:
         self._project = project
+        self._cache = cache
         self._pause = pause
         self._known: dict[str, Surveyed | None] = {}
         self._places: dict[str, ModuleLocation] = {}
@@ -70,21 +132,84 @@ class Survey:
         """What is known of a module; None if it cannot be read."""
         if location.path is None:
             return None
-        key = path_key(location.path)
-        if self._places.get(key) != location:
-            self._pause()
-            try:
-                self._known[key] = Surveyed(location, self._project.read(location))
-            except SourceError as problem:
-                log.info("%s", problem)
-                self._known[key] = None
-            self._places[key] = location
-        return self._known[key]
+        if not self._is_known(location):
+            self.look((location,))
+        return self._known[path_key(location.path)]
 
-    def at(self, path: Path) -> Surveyed | None:
-        """What is known of a file that was looked at and is as it was then; else None."""
-        key = path_key(path)
-        place = self._places.get(key)
-        if place is None or not self._project.is_current(place):
+    def look(self, locations: Iterable[ModuleLocation]) -> None:
+        """Looks at many modules; much quicker than one by one where they are kept on disk."""
+        wanted = [each for each in locations if each.path is not None and not self._is_known(each)]
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            keys = {each: file_key(each, "survey", FORMAT, self._project.encoding) for each in some}
+            kept = self._cache.get_many(key for key in keys.values() if key is not None)
+            fresh: dict[str, bytes] = {}
+            for location in some:
+                key = keys[location]
+                data = None if key is None else kept.get(key)
+                found = self._read(location) if data is None else Surveyed.from_bytes(data)
+                if data is None and key is not None and found is not None:
+                    fresh[key] = found.to_bytes()
+                assert location.path is not None
+                self._known[path_key(location.path)] = found
+                self._places[path_key(location.path)] = location
+            if fresh:
+                self._cache.put_many(fresh)
+
+    def positions(self, location: ModuleLocation, encoding: str) -> Positions | None:
+        """Where offsets are in the text of a module that was looked at, and is as it was then."""
+        if location.path is None or not self._is_known(location):
             return None
-        return self._known[key]
+        surveyed = self._known[path_key(location.path)]
+        if surveyed is None:
+            return None
+        return surveyed.lines(encoding, lambda: self._project.read(location).text)
+
+    def _is_known(self, location: ModuleLocation) -> bool:
+        assert location.path is not None
+        return self._places.get(path_key(location.path)) == location
+
+    def _read(self, location: ModuleLocation) -> Surveyed | None:
+        self._pause()
+        try:
+            return Surveyed.of(self._project.read(location))
+        except SourceError as problem:
+            log.info("%s", problem)
+            return None
+
+
+def file_key(location: ModuleLocation, *parts: object) -> str | None:
+    """The key for what is made of a file as it is now; None where its time tells too little."""
+    stamp = location.stamp
+    if location.path is None or stamp is None or stamp.mtime_ns < 0:
+        return None
+    if time_ns() - stamp.mtime_ns < _SETTLED:
+        return None
+    path = os.path.normcase(location.path)
+    return content_key(path, str(stamp.mtime_ns), str(stamp.size), *map(str, parts))
+
+
+class _Lines(Positions):
+    """Positions in a text whose characters are all one unit long, known by its lines alone."""
+
+    def __init__(self, starts: array[int], encoding: str, read: Callable[[], str]) -> None:
+        self.encoding = encoding
+        self._line_starts = starts
+        self._read = read
+
+    def __getattr__(self, name: str) -> str:
+        # Asked for only where the text itself is wanted, and is not there yet.
+        if name != "text":
+            raise AttributeError(name)
+        self.text = self._read()
+        return self.text
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return list(self._line_starts[:-1])
+
+    def position(self, offset: int) -> types.Position:
+        starts = self._line_starts
+        offset = min(max(offset, 0), starts[-1])
+        line = bisect_right(starts, offset, 0, len(starts) - 1) - 1
+        return types.Position(line, offset - starts[line])

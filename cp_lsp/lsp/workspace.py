@@ -5,32 +5,34 @@ Everything here runs on the one worker thread.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
 from cp_lsp.blackbox.installation import find_blackbox
 from cp_lsp.errors import SourceError
-from cp_lsp.features.outline import OutlineSymbol
+from cp_lsp.features.symbols import SymbolTable
+from cp_lsp.features.uses import Uses, uses_of
 from cp_lsp.features.view import View
 from cp_lsp.index.bundle import Bundle
 from cp_lsp.index.cache import Cache
 from cp_lsp.index.importer import ProjectImporter, checker_version
+from cp_lsp.index.imports import import_order
 from cp_lsp.index.naming import enclosing_blackbox
 from cp_lsp.index.project import ModuleLocation, Origin, Project
 from cp_lsp.lsp.documents import Snapshot, path_key
 from cp_lsp.lsp.positions import Positions
 from cp_lsp.lsp.survey import Survey
+from cp_lsp.lsp.tables import Tables
 from cp_lsp.semantics.analysis import remarks
-from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import ImportedModule
-from cp_lsp.semantics.incremental import EditedModule
+from cp_lsp.semantics.incremental import EditedModule, check_tolerantly
 from cp_lsp.semantics.usage import Remark
 from cp_lsp.settings import Settings
-from cp_lsp.source.diagnostic import Finding
 from cp_lsp.source.file import SourceFile, read_source
 
 _Verdict = TypeVar("_Verdict")
@@ -77,14 +79,18 @@ class WorkspaceIndex:
         self._by_path: dict[str, Snapshot] = {}
         self._checked: OrderedDict[str, _Checked] = OrderedDict()
         self._edited: dict[str, _Edited] = {}
-        self._survey = Survey(self.project, pause)
+        self._survey = Survey(self.project, cache, pause)
+        self._tables = Tables(self.importer, cache)
         self._own: tuple[int, dict[str, ModuleLocation]] = -1, {}
+        self._paths: tuple[int, dict[str, ModuleLocation]] = -1, {}
         self._verdicts: dict[ModuleLocation, tuple[_Recorder, object]] = {}
         self._importable: frozenset[str] | None = None
         self._clients: tuple[int, dict[str, list[str]]] | None = None
         self._documentation: dict[Path, str] = {}
         self.tokens_told: dict[str, tuple[str, list[int]]] = {}
         """The semantic tokens told last of each open text, with the name of that answer."""
+        self.contents_told: dict[str, str | None] = {}
+        """The interfaces told last, by their URIs."""
 
     # --- what is open
 
@@ -97,7 +103,6 @@ class WorkspaceIndex:
         for uri, old in before.items():
             if uri not in self._open:
                 self._edited.pop(uri, None)
-                self._checked.pop(uri, None)
                 if old.path is not None:
                     self.project.close_buffer(old.path)
         for uri, new in self._open.items():
@@ -155,17 +160,28 @@ class WorkspaceIndex:
             return None
         verdict = judge(known.view, known.positions(encoding))
         self._verdicts[location] = known.imports, verdict
+        # A checked module is large, and full of circles: better now than when memory is full.
+        del known
+        gc.collect(1)
         return verdict
 
     def view_of(self, snapshot: Snapshot) -> View:
-        """The checked module of an open text."""
-        known = self._checked.get(snapshot.uri)
-        if known is None or known.snapshot is not snapshot or not self._holds(known.imports):
-            known = self._check(snapshot.path, snapshot.text)
-            known.snapshot = snapshot
-            self._keep(snapshot.uri, known)
-        self._checked.move_to_end(snapshot.uri)
-        return known.view
+        """The checked module of an open text, for work in proportion to its last edit."""
+        edited = self._edited.get(snapshot.uri)
+        if edited is None or not self._holds(edited.imports):
+            imports = _Recorder(self.importer)
+            module = EditedModule(snapshot.text, imports, pause=self._pause)
+            edited = self._edited[snapshot.uri] = _Edited(module, imports)
+        elif edited.snapshot is not snapshot:
+            before, text = edited.module.text, snapshot.text
+            if before != text:
+                start, end, stop = _difference(before, text)
+                edited.module.replace(start, end, text[start:stop])
+        if edited.snapshot is not snapshot:
+            edited.snapshot = snapshot
+            edited.view = View(snapshot.path, edited.module.module, snapshot.text)
+        assert edited.view is not None
+        return edited.view
 
     def module_names(self) -> Iterator[str]:
         """The modules of the workspace itself."""
@@ -186,6 +202,7 @@ class WorkspaceIndex:
         generation = self.project.generation
         if self._clients is None or self._clients[0] != generation:
             clients: dict[str, list[str]] = {}
+            self._survey.look(self.own_modules())
             for location in self.own_modules():
                 surveyed = self._survey.of(location)
                 for name in () if surveyed is None else surveyed.imports:
@@ -193,20 +210,48 @@ class WorkspaceIndex:
             self._clients = generation, clients
         return self._clients[1].get(module_name, [])
 
+    def names_in_order(self) -> Sequence[str]:
+        """The modules of the workspace itself, each after those that it imports."""
+        self._survey.look(self.own_modules())
+        imports: dict[str, Iterable[str]] = {}
+        for location in self.own_modules():
+            surveyed = self._survey.of(location)
+            imports[location.name] = () if surveyed is None else surveyed.imports
+        return import_order(imports).ordered
+
     def mentions(self, module_name: str, word: str) -> bool:
         """Whether a word may occur in the source of a module."""
         location = self._own_by_name().get(module_name)
         if location is None:
             return True
         surveyed = self._survey.of(location)
-        return surveyed is not None and word in surveyed.text
+        return surveyed is not None and surveyed.mentions(word)
 
-    def outlines(self) -> Iterator[tuple[str, Path, OutlineSymbol]]:
-        """Name, path and outline of each module of the workspace."""
+    def uses(self, module_name: str) -> Uses | None:
+        """What a module names; None where there is no source."""
+        location = self.project.find_module(module_name)
+        if location is None or location.path is None:
+            return None
+        snapshot = self.snapshot_at(location.path)
+        if snapshot is not None and snapshot.is_source:
+            return uses_of(self.view_of(snapshot))
+        surveyed = self._survey.of(location)
+        if surveyed is None:
+            return None
+
+        def check() -> View | None:
+            known = self._known(location)
+            return None if known is None else known.view
+
+        return self._tables.of(location, surveyed.imports, check)
+
+    def symbols(self) -> Iterator[tuple[str, Path, SymbolTable]]:
+        """Name, path and declarations of each module of the workspace."""
+        self._survey.look(self.own_modules())
         for location in list(self.own_modules()):
             surveyed = self._survey.of(location)
-            if surveyed is not None:
-                yield location.name, surveyed.path, surveyed.outline
+            if surveyed is not None and location.path is not None:
+                yield location.name, location.path, surveyed.symbols
 
     def documentation(self, module_name: str) -> str | None:
         """The text of the document that explains a module; None if there is none."""
@@ -229,11 +274,12 @@ class WorkspaceIndex:
         if snapshot is not None:
             return snapshot.positions
         known = self._checked.get(path_key(path))
-        if known is not None and known.source is not None:
+        if known is not None:
             return known.positions(encoding)
-        surveyed = self._survey.at(path)
-        if surveyed is not None:
-            return surveyed.positions(encoding)
+        location = self._own_by_path().get(path_key(path))
+        lines = None if location is None else self._survey.positions(location, encoding)
+        if lines is not None:
+            return lines
         try:
             text = read_source(path, encoding=self.settings.encoding).text
         except SourceError as problem:
@@ -242,20 +288,6 @@ class WorkspaceIndex:
         return Positions(text, encoding)
 
     # --- findings
-
-    def errors(self, snapshot: Snapshot) -> list[Finding]:
-        """The errors in an open text, for work in proportion to its last edit."""
-        edited = self._edited.get(snapshot.uri)
-        text = snapshot.text
-        if edited is None or not self._holds(edited.imports):
-            imports = _Recorder(self.importer)
-            edited = self._edited[snapshot.uri] = _Edited(EditedModule(text, imports), imports)
-            return edited.module.findings
-        before = edited.module.text
-        if before == text:
-            return edited.module.findings
-        start, end, stop = _difference(before, text)
-        return edited.module.edit(start, end, text[start:stop])
 
     def warnings(self, view: View) -> list[Remark]:
         """The warnings about a module that the settings want."""
@@ -279,7 +311,7 @@ class WorkspaceIndex:
         return [
             uri
             for uri in uris
-            if (known := self._checked.get(uri)) is not None and not self._holds(known.imports)
+            if (known := self._edited.get(uri)) is not None and not self._holds(known.imports)
         ]
 
     # --- inside
@@ -291,6 +323,13 @@ class WorkspaceIndex:
             found = {each.name: each for each in self.project.modules() if each.origin in own}
             self._own = generation, found
         return self._own[1]
+
+    def _own_by_path(self) -> Mapping[str, ModuleLocation]:
+        own = self._own_by_name()
+        if self._paths[0] != self._own[0]:
+            found = {path_key(each.path): each for each in own.values() if each.path is not None}
+            self._paths = self._own[0], found
+        return self._paths[1]
 
     def _known(self, location: ModuleLocation) -> _Checked | None:
         """A module that is not open, checked now or before; None if it cannot be read."""
@@ -304,15 +343,10 @@ class WorkspaceIndex:
         except SourceError as problem:
             log.info("%s", problem)
             return None
-        known = self._check(location.path, source.compiler_text)
-        known.location = location
-        known.source = source
-        return known
-
-    def _check(self, path: Path | None, text: str) -> _Checked:
         imports = _Recorder(self.importer)
-        module = check(text, imports, tolerant=True)
-        return _Checked(View(path, module, text), imports)
+        module = check_tolerantly(source.compiler_text, imports, pause=self._pause)
+        view = View(location.path, module, source.compiler_text)
+        return _Checked(view, imports, location, source)
 
     def _holds(self, imports: _Recorder) -> bool:
         """Whether a module would import the same again."""
@@ -332,8 +366,7 @@ class WorkspaceIndex:
         for old in list(self._checked):
             if total <= KEPT_CHARACTERS or old == key:
                 break
-            if old not in self._open:
-                total -= len(self._checked.pop(old).view.text)
+            total -= len(self._checked.pop(old).view.text)
 
 
 class _Recorder:
@@ -352,29 +385,29 @@ class _Recorder:
 
 @dataclass(slots=True)
 class _Checked:
-    """A checked module, and what it was made from."""
+    """A checked module that is not open, and what it was made from."""
 
     view: View
     imports: _Recorder
-    snapshot: Snapshot | None = None
-    location: ModuleLocation | None = None
-    source: SourceFile | None = None
+    location: ModuleLocation
+    source: SourceFile
     _positions: Positions | None = field(default=None)
 
     def positions(self, encoding: str) -> Positions:
         """Where the offsets of the text are."""
         if self._positions is None:
-            assert self.source is not None
             self._positions = Positions(self.source.text, encoding)
         return self._positions
 
 
 @dataclass(slots=True)
 class _Edited:
-    """A module whose findings are kept up to date, and what it imports."""
+    """A module that is open, as it was last asked for, and what it imports."""
 
     module: EditedModule
     imports: _Recorder
+    snapshot: Snapshot | None = None
+    view: View | None = None
 
 
 def _difference(before: str, after: str) -> tuple[int, int, int]:

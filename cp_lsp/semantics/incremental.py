@@ -31,9 +31,14 @@ from cp_lsp.syntax.scanner import Tokens, scan
 from cp_lsp.syntax.tree import Note
 
 
-def check_tolerantly(text: str, importer: Importer | None = None) -> CheckedModule:
-    """Checks a text for those who ask what its names mean, in modules with errors too."""
-    module = EditedModule(text, importer).module
+def check_tolerantly(
+    text: str, importer: Importer | None = None, *, pause: Callable[[], None] | None = None
+) -> CheckedModule:
+    """Checks a text for those who ask what its names mean, in modules with errors too.
+
+    `pause` is called before each procedure, and what it raises is raised.
+    """
+    module = EditedModule(text, importer, pause=pause, pauses_always=True).module
     # Found out now, they keep nothing else in memory.
     _ = module.discovered
     return module
@@ -42,7 +47,8 @@ def check_tolerantly(text: str, importer: Importer | None = None) -> CheckedModu
 class EditedModule:
     """The text of a module as it is edited, what its names mean, and what is wrong with it.
 
-    `pause` is called now and then where nothing but findings is being made.
+    `pause` is called now and then where nothing but findings is being made; with `pauses_always`
+    elsewhere, too, but then what it raises leaves this in no state to go on.
     """
 
     def __init__(
@@ -51,9 +57,11 @@ class EditedModule:
         importer: Importer | None = None,
         *,
         pause: Callable[[], None] | None = None,
+        pauses_always: bool = False,
     ) -> None:
         self._importer: Importer = importer or NoImports()
         self._pause = pause
+        self._pauses_always = pauses_always
         self._module: CheckedModule | None = None
         self._check_all(text)
 
@@ -106,6 +114,7 @@ class EditedModule:
         self._units: list[Unit] = []
         checker.tolerant = True
         checker.is_broken = is_broken
+        checker.pause = self._pause if self._pauses_always else None
         checker.units = self._units
         checker.module_records = []
         if too_large:

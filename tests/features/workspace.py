@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cp_lsp.features.uses import Uses, uses_of
 from cp_lsp.features.view import View, WorkspaceEdit
 from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import ImportedModule
@@ -91,6 +92,11 @@ class MemoryWorkspace:
 
     def documentation(self, module_name: str) -> str | None:
         return self.documents.get(module_name)
+
+    def uses(self, module_name: str) -> Uses | None:
+        view = self.view(module_name)
+        # As it comes back from where it was kept.
+        return None if view is None else Uses.from_bytes(uses_of(view).to_bytes(), view.path)
 
     def _imports(self, name: str) -> set[str]:
         found = _IMPORTS.search(self.texts[name])

@@ -7,11 +7,12 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 15.0
@@ -62,9 +63,10 @@ FULL: dict[str, Any] = {
 class ServerError(Exception):
     """The server answered with an error."""
 
-    def __init__(self, error: Mapping[str, Any]) -> None:
+    def __init__(self, error: Mapping[str, Any], arrived: float = 0.0) -> None:
         super().__init__(f"{error['code']}: {error['message']}")
         self.code: int = error["code"]
+        self.arrived = arrived
 
 
 class Client:
@@ -78,14 +80,19 @@ class Client:
         options: Mapping[str, Any] | None = None,
         arguments: Sequence[str] = ("--strict",),
         environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "cp_lsp", "serve"),
+        errors: IO[Any] | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self.root = root
+        self.patience = patience
         self._capabilities = capabilities
         self._options = options
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cp_lsp", "serve", *arguments],
+            [*command, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=errors,
             cwd=ROOT,
             env=dict(environment) if environment is not None else None,
         )
@@ -109,7 +116,7 @@ class Client:
         if kind is None and self.process.poll() is None:
             self.ask("shutdown")
             self.tell("exit")
-            assert self.process.wait(PATIENCE) == 0
+            assert self.process.wait(self.patience) == 0
         else:
             self.process.kill()
             self.process.wait()
@@ -137,10 +144,19 @@ class Client:
 
     def answer(self, number: int) -> Any:
         """The result of a request; raises ServerError if it failed."""
-        message = self._answers[number].get(timeout=PATIENCE)
+        return self.timed_answer(number)[0]
+
+    def timed_answer(self, number: int) -> tuple[Any, float]:
+        """The result of a request, and when it arrived on the clock `perf_counter`."""
+        message = self._answers[number].get(timeout=self.patience)
+        del self._answers[number]
         if "error" in message:
-            raise ServerError(message["error"])
-        return message["result"]
+            raise ServerError(message["error"], message["arrived"])
+        return message["result"], message["arrived"]
+
+    def has_answer(self, number: int) -> bool:
+        """Whether the answer to a request is there."""
+        return not self._answers[number].empty()
 
     def ask(self, method: str, params: Any = None) -> Any:
         """Sends a request and gives its result."""
@@ -154,13 +170,19 @@ class Client:
 
     def wait_for(self, method: str, wanted: Callable[[Any], bool] = lambda _params: True) -> Any:
         """The parameters of the next message of the server that is wanted."""
+        return self.message(method, wanted).get("params")
+
+    def message(
+        self, method: str, wanted: Callable[[Any], bool] = lambda _params: True
+    ) -> dict[str, Any]:
+        """The next message of the server that is wanted; `arrived` says when it came."""
         with self._news:
             while True:
                 for index, message in enumerate(self.received):
                     if message["method"] == method and wanted(message.get("params")):
                         del self.received[index]
-                        return message.get("params")
-                assert self._news.wait(PATIENCE), f"the server sent no {method}"
+                        return message
+                assert self._news.wait(self.patience), f"the server sent no {method}"
 
     # --- what editors do
 
@@ -236,7 +258,10 @@ class Client:
                     length = int(value)
             if length < 0:
                 return
-            message = json.loads(stream.read(length))
+            body = stream.read(length)
+            arrived = time.perf_counter()
+            message = json.loads(body)
+            message["arrived"] = arrived
             if "method" not in message:
                 self._answers[message["id"]].put(message)
                 continue

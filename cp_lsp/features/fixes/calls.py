@@ -12,6 +12,7 @@ from cp_lsp.features.fixes.rule import (
     Site,
     deleted,
     edit,
+    guess,
     nearest,
     numbers,
     replaced,
@@ -71,7 +72,7 @@ def calls_at(site: Site) -> Iterator[Call]:
             opening = site.opening(opening)
 
 
-@rule(65, 64)
+@guess(65, 64)
 def wrong_count(site: Site) -> Iterator[Candidate]:
     """Arguments added or taken out until there are as many as parameters."""
     index = site.index
@@ -81,7 +82,7 @@ def wrong_count(site: Site) -> Iterator[Candidate]:
         if obj.mode not in CALLABLE and obj.type.form == t.PROCEDURE:
             formal = obj.type.parameters
         if formal and site.kind(index) != s.RPAREN:
-            names = site.names_at(index - 1) if site.kind(index - 2) != s.PERIOD else {}
+            names = site.names_at(site.first_of_line(index - 1))
             given = [_placeholder(p, names) for p in formal]
             if all(given):
                 end = site.end(index - 1)
@@ -137,7 +138,7 @@ def _with(site: Site, call: Call, i: int, value: str) -> Candidate:
     return Candidate((change,), f"Add argument {value}", f"Добавить параметр {value}")
 
 
-@rule(*_ARGUMENT_CODES)
+@guess(*_ARGUMENT_CODES)
 def wrong_argument(site: Site) -> Iterator[Candidate]:
     """Arguments in another order, or another one of the right type."""
     for call in calls_at(site):
@@ -184,7 +185,7 @@ def _argument(site: Site, first: int, last: int, new: str) -> Candidate:
     )
 
 
-@rule(55)
+@guess(55)
 def unused_result(site: Site) -> Iterator[Candidate]:
     """The result of a function assigned to a variable."""
     index = site.index - 1
@@ -261,7 +262,7 @@ def call_parentheses(site: Site) -> Iterator[Candidate]:
                 yield Candidate((edit(end, end, text),), f"Insert “{text}”", f"Вставить «{text}»")
 
 
-@rule(40)
+@guess(40)
 def predeclared_arguments(site: Site) -> Iterator[Candidate]:
     """A name that means a predeclared function: another name may be meant."""
     index = site.index - 1
@@ -272,7 +273,7 @@ def predeclared_arguments(site: Site) -> Iterator[Candidate]:
                 yield replaced(site, index, name)
 
 
-@rule(56, 112, 122, 113, 76)
+@guess(56, 112, 122, 113, 76)
 def sides(site: Site) -> Iterator[Candidate]:
     """The sides of an assignment exchanged."""
     for node in site.nodes_around(max(0, site.index - 1), (tree.ASSIGNMENT,))[:1]:
@@ -305,14 +306,15 @@ def value_on_the_left(site: Site) -> Iterator[Candidate]:
         yield _exchanged(site, (first, first), (first + 2, last))
 
 
-@rule(76, 122, 177, 123, 112, 56)
+@guess(76, 122, 177, 123, 112, 56)
 def parameter_mode(site: Site) -> Iterator[Candidate]:
     """Another mode for the parameter that is written to, or passed on."""
     for index in _names_before(site):
         obj = site.view.objects.get(index)
         if obj is None or obj.module is not None or obj.mode not in (VARIABLE, VAR_PARAMETER):
             continue
-        yield from modes(site, obj, ("VAR", "OUT", ""))
+        wanted = ("", "VAR", "OUT") if site.finding.code == 177 else ("VAR", "OUT", "")
+        yield from modes(site, obj, wanted)
     for call in calls_at(site):
         for i, (first, last) in enumerate(call.actual):
             if i < len(call.formal) and first <= site.index <= last + 1:

@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from cp_lsp.features.fixes import FAMILIES
-from cp_lsp.features.fixes.rule import RULES, Candidate, Site, applied
+from cp_lsp.features.fixes.rule import RULES, Candidate, Rule, Site, applied
+from cp_lsp.features.fixes.trial import Trial
 from cp_lsp.features.view import Edit, View
-from cp_lsp.semantics.analysis import analyse
-from cp_lsp.semantics.checker import check
 from cp_lsp.semantics.context import Importer, NoImports
 from cp_lsp.source.diagnostic import Finding
 
-BUDGET: Final = 0.4
+BUDGET: Final = 0.5
 """Seconds for the fixes of one finding."""
 
 MAX_FIXES: Final = 5
 """Fixes offered for one finding."""
 
-_HIDDEN: Final = frozenset({192})
-"""Numbers that the compiler gives only to a module without others, so they come as those go."""
+_MORE: Final = 20
+_MORE_AFTER_A_GUESS: Final = 40
+_MORE_WHERE_SOME_ARE_LEFT: Final = 60
+"""Effort spent on further fixes after the first: one that is certain, a guess, or one that leaves
+other findings, which something else may mend as well.
+"""
 
-_AHEAD: Final = 160
-"""Characters after the finding that a first look takes in."""
+_UNLIMITED: Final = 1_000_000
 
-_RANK: Final = {family.__name__: rank for rank, family in enumerate(FAMILIES)}
+_FORM: Final = frozenset({37, 38, 48, 19})
+"""Numbers of faults that end the reading of a module."""
+
+_RANK: Final = {family.__name__.rpartition(".")[2]: i for i, family in enumerate(FAMILIES)}
 
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits after which a finding is gone and none has come; `code` is the finding's number."""
+    """Edits after which a finding is gone and none has come; `code` is the finding's number,
+    `rule` the name of the rule that proposed them.
+
+    The preferred one can be made without asking: it is the first, and no guess.
+    """
 
     title: str
     title_ru: str
     edits: tuple[Edit, ...]
     code: int
+    rule: str
     is_preferred: bool = False
 
     def title_in(self, language: str) -> str:
         """The title in "ru" or, for any other language, in English."""
         return self.title_ru if language == "ru" else self.title
+
+
+class Proposal(NamedTuple):
+    """A candidate, and the rule that it is from."""
+
+    rule: Rule
+    candidate: Candidate
 
 
 def fixes(
@@ -61,162 +76,108 @@ def fixes(
     `known_modules` are the names of modules that an import list could name.
     """
     until = time.monotonic() + budget
-    site = Site(view, finding, importer or NoImports(), known_modules)
-    found = _Found(Trial(site), limit)
-    late: list[tuple[int, Candidate]] = []
-    for rank, candidate in enumerate(candidates(site)):
+    importer = importer or NoImports()
+    site = Site(view, finding, importer, known_modules)
+    found = _Found(Trial(site), site.text, limit)
+    cause = _cause(view, finding)
+    source = site if cause is finding else Site(view, cause, importer, known_modules)
+    late: list[tuple[int, Proposal]] = []
+    for rank, proposal in enumerate(proposals(source)):
         if time.monotonic() > until or found.is_enough(rank):
             break
-        if found.trial.is_quick(candidate.edits):
-            found.consider(rank, candidate)
+        if found.trial.is_quick(proposal.candidate.edits):
+            found.consider(rank, proposal)
         else:
-            late.append((rank, candidate))
-    for rank, candidate in late:
+            late.append((rank, proposal))
+    for rank, proposal in late:
         if time.monotonic() > until or found.is_enough(rank):
             break
-        found.consider(rank, candidate)
+        found.consider(rank, proposal)
     return [
-        Fix(each.en, each.ru, each.edits, finding.code, is_preferred=not i)
-        for i, each in enumerate(found.best())
+        Fix(
+            candidate.en,
+            candidate.ru,
+            candidate.edits,
+            finding.code,
+            rule.name,
+            is_preferred=i == 0 and not rule.is_guess,
+        )
+        for i, (rule, candidate) in enumerate(found.best())
     ]
 
 
+class _Kept(NamedTuple):
+    """A proposal that mends: the findings that it leaves, and its place among all."""
+
+    left: int
+    rank: int
+    proposal: Proposal
+
+
 class _Found:
-    """The candidates that mend, as far as they have been tried."""
+    """The proposals that mend, as far as they have been tried."""
 
-    def __init__(self, trial: Trial, limit: int) -> None:
+    def __init__(self, trial: Trial, text: str, limit: int) -> None:
         self.trial = trial
+        self._text = text
         self._limit = limit
-        self._all: list[tuple[int, int, Candidate]] = []
+        self._kept: list[_Kept] = []
         self._texts: set[str] = set()
+        self._enough = _UNLIMITED
 
-    def consider(self, rank: int, candidate: Candidate) -> None:
-        """Tries a candidate and keeps it if it mends in a way not seen before."""
-        result = self.trial.result(candidate.edits)
-        if result is not None:
-            text, left = result
-            key = "".join(text.split())
-            if key not in self._texts:
-                self._texts.add(key)
-                self._all.append((left, rank, candidate))
+    def consider(self, rank: int, proposal: Proposal) -> None:
+        """Tries a proposal and keeps it if it mends in a way not seen before."""
+        edits = proposal.candidate.edits
+        left = self.trial.left_after(edits, is_guess=proposal.rule.is_guess)
+        if left is None:
+            return
+        key = "".join(applied(self._text, edits).split())
+        if key not in self._texts:
+            self._texts.add(key)
+            more = _MORE_AFTER_A_GUESS if proposal.rule.is_guess else _MORE
+            more = _MORE_WHERE_SOME_ARE_LEFT if left else more
+            self._enough = min(self._enough, self.trial.effort + more)
+            self._kept.append(_Kept(left, rank, proposal))
 
     def is_enough(self, rank: int) -> bool:
-        """Whether as many as are wanted, with some to choose from, come before a rank."""
-        before = [left for left, other, _ in self._all if other < rank]
+        """Whether as many as are wanted, with some to choose from, come before a rank, or finding
+        more has cost enough.
+        """
+        if self.trial.effort > self._enough:
+            return True
+        before = [kept.left for kept in self._kept if kept.rank < rank]
         return before.count(0) >= self._limit or len(before) >= 2 * self._limit
 
-    def best(self) -> list[Candidate]:
+    def best(self) -> list[Proposal]:
         """Those that leave the fewest findings, in the order of the rules.
 
         What leaves more behind mends a consequence, where something else mends the cause.
         """
-        fewest = min((left for left, _, _ in self._all), default=0)
-        best = sorted((rank, each) for left, rank, each in self._all if left == fewest)
-        return [each for _, each in best[: self._limit]]
+        fewest = min((kept.left for kept in self._kept), default=0)
+        best = sorted((kept.rank, kept.proposal) for kept in self._kept if kept.left == fewest)
+        return [proposal for _, proposal in best[: self._limit]]
 
 
-def candidates(site: Site) -> Iterator[Candidate]:
-    """What the rules for a finding's number propose, each edit once."""
+def proposals(site: Site) -> Iterator[Proposal]:
+    """What the rules for a finding's number propose, each edit once, the guesses last."""
     seen: set[tuple[Edit, ...]] = set()
     rules = RULES.get(site.finding.code, [])
-    for rule in sorted(rules, key=lambda rule: _RANK[rule.__module__]):
-        for candidate in rule(site):
+    for rule in sorted(rules, key=lambda rule: (rule.is_guess, _RANK[rule.family])):
+        for candidate in rule.propose(site):
             if candidate.edits not in seen:
                 seen.add(candidate.edits)
-                yield candidate
+                yield Proposal(rule, candidate)
+
+
+def _cause(view: View, finding: Finding) -> Finding:
+    """The finding that another comes of: methods seem to be missing where the text is not read to
+    its end.
+    """
+    if finding.code == 192:
+        return next((f for f in view.module.findings if f.code in _FORM), finding)
+    return finding
 
 
 def fixable_codes() -> frozenset[int]:
     """The numbers that there are rules for."""
     return frozenset(RULES)
-
-
-class Trial:
-    """Tries edits on the module of a finding."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        finding = site.finding
-        self._is_warning = finding.is_warning
-        if self._is_warning:
-            self._others = list(analyse(site.module))
-        else:
-            self._others = list(site.module.findings)
-        for i, other in enumerate(self._others):
-            if (other.pos, other.code) == (finding.pos, finding.code):
-                del self._others[i]
-                break
-        self._end = site.line_end(min(finding.pos + _AHEAD, len(site.text)))
-
-    @cached_property
-    def _nearby(self) -> list[Finding]:
-        """What a first look at the text as it is finds."""
-        return self._site.probe.findings(self._site.text, self._end)
-
-    def result(self, edits: tuple[Edit, ...]) -> tuple[str, int] | None:
-        """The text after the edits and the number of findings left; None if the edits do not
-        mend the finding, or do harm.
-        """
-        site = self._site
-        text = applied(site.text, edits)
-        if text == site.text or (self.is_quick(edits) and not self._looks_well(text, edits)):
-            return None
-        module = check(text, site.importer)
-        after = module.findings
-        if self._is_warning:
-            if after:
-                return None
-            after = analyse(module)
-        return (text, len(after)) if _is_harmless(self._others, after, edits) else None
-
-    def is_quick(self, edits: tuple[Edit, ...]) -> bool:
-        """Whether a first look at the text around the finding takes in all edits."""
-        start = self._site.probe.start
-        return not self._is_warning and all(
-            start < range_.start and range_.end <= self._end for range_, _ in edits
-        )
-
-    def _looks_well(self, text: str, edits: tuple[Edit, ...]) -> bool:
-        """Whether a first look at the text around the finding shows less that is wrong."""
-        probe = self._site.probe
-        after = probe.findings(text, self._end + len(text) - len(self._site.text))
-        return len(after) < len(self._nearby) and _is_harmless(self._nearby, after, edits)
-
-
-def _is_harmless(
-    before: Iterable[Finding], after: Iterable[Finding], edits: tuple[Edit, ...]
-) -> bool:
-    """Whether the findings after edits are among those before."""
-    left = Counter((finding.pos, finding.code) for finding in before)
-    places = _Places(edits)
-    for finding in after:
-        if finding.code in _HIDDEN:
-            continue
-        for pos in places.before(finding.pos):
-            if left[pos, finding.code]:
-                left[pos, finding.code] -= 1
-                break
-        else:
-            return False
-    return True
-
-
-class _Places:
-    """From offsets in an edited text to those before."""
-
-    def __init__(self, edits: tuple[Edit, ...]) -> None:
-        self._edits = sorted(edits)
-
-    def before(self, pos: int) -> list[int]:
-        """The offsets that may have become this one: two where it touches an edit."""
-        found: list[int] = []
-        growth = 0
-        for (start, end), new in self._edits:
-            if pos < start + growth:
-                break
-            if pos <= start + growth + len(new):
-                found += [start, end]
-            growth += len(new) - (end - start)
-        else:
-            return [*found, pos - growth]
-        return [*found, pos - growth]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cp_lsp.features.fixes.foreign import NAMES, SEQUENCES, SIGNS, WORDS
 from cp_lsp.features.fixes.names import name_token
 from cp_lsp.features.fixes.rule import Candidate, Site, Source, deleted, edit, rule, shown
 from cp_lsp.features.fixes.sections import import_edit
@@ -14,153 +15,9 @@ from cp_lsp.features.view import Edit
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax.token import KEYWORDS
 
-_SEQUENCES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
-    ("<", ">"): ("#",),
-    ("!", "="): ("#",),
-    ("/", "="): ("#",),
-    ("=", "="): ("=", ":="),
-    ("<=", ">"): ("=",),
-    ("<", "-"): (":=",),
-    ("+", "="): (":=",),
-    ("-", "="): (":=",),
-    (":", "="): (":=",),
-    ("&", "&"): ("&",),
-    ("|", "|"): ("OR",),
-    ("|",): ("OR",),
-    ("and",): ("&",),
-    ("AND",): ("&",),
-    ("And",): ("&",),
-    ("not",): ("~",),
-    ("NOT",): ("~",),
-    ("Not",): ("~",),
-    ("!",): ("~",),
-    ("%",): ("MOD",),
-    ("/", "/"): ("DIV",),
-    ("-", ">"): (".",),
-    (":", ":"): (".",),
-    ("^", "."): (".",),
-    ("..", "."): ("..",),
-    ("^",): ("POINTER TO",),
-    ("REF",): ("POINTER TO",),
-    ("ELSEIF",): ("ELSIF",),
-    ("elseif",): ("ELSIF",),
-    ("elif",): ("ELSIF",),
-    ("ELSE", "IF"): ("ELSIF",),
-    ("else", "if"): ("ELSIF",),
-    ("ENDIF",): ("END",),
-    ("endif",): ("END",),
-    ("{",): ("BEGIN",),
-    ("}",): ("END",),
-    ("uses",): ("IMPORT",),
-    ("USES",): ("IMPORT",),
-    ("FROM",): ("IMPORT",),
-    ("FUNCTION",): ("PROCEDURE",),
-    ("function",): ("PROCEDURE",),
-    ("Function",): ("PROCEDURE",),
-    ("PROC",): ("PROCEDURE",),
-    ("OBJECT",): ("RECORD",),
-    ("CLASS",): ("RECORD",),
-    ("object",): ("RECORD",),
-    ("class",): ("RECORD",),
-    ("WHILE",): ("UNTIL",),
-    ("unit",): ("MODULE",),
-    ("UNIT",): ("MODULE",),
-    ("PROGRAM",): ("MODULE",),
-    ("program",): ("MODULE",),
-    ("NULL",): ("NIL",),
-    ("null",): ("NIL",),
-    ("None",): ("NIL",),
-    ("break",): ("EXIT",),
-    ("BREAK",): ("EXIT",),
-    ("mod",): ("MOD",),
-    ("div",): ("DIV",),
-    ("^", "^"): ("^",),
-    ("`",): ('"',),
-}
-"""What other languages write, as tokens, and what Component Pascal has for it."""
-
-_NAMES: Final[dict[str, str]] = {
-    "int": "INTEGER",
-    "Int": "INTEGER",
-    "INT": "INTEGER",
-    "INT32": "INTEGER",
-    "integer": "INTEGER",
-    "Cardinal": "INTEGER",
-    "CARDINAL": "INTEGER",
-    "INT64": "LONGINT",
-    "HUGEINT": "LONGINT",
-    "INT16": "SHORTINT",
-    "INT8": "BYTE",
-    "float": "REAL",
-    "double": "REAL",
-    "Double": "REAL",
-    "DOUBLE": "REAL",
-    "LONGREAL": "REAL",
-    "FLOAT": "REAL",
-    "real": "REAL",
-    "bool": "BOOLEAN",
-    "Boolean": "BOOLEAN",
-    "BOOL": "BOOLEAN",
-    "char": "CHAR",
-    "WideChar": "CHAR",
-    "string": "ARRAY 256 OF CHAR",
-    "String": "ARRAY 256 OF CHAR",
-    "STRING": "ARRAY 256 OF CHAR",
-    "Pointer": "ANYPTR",
-    "BITSET": "SET",
-    "LONGSET": "SET",
-    "TObject": "ANYPTR",
-    "true": "TRUE",
-    "True": "TRUE",
-    "false": "FALSE",
-    "False": "FALSE",
-    "nil": "NIL",
-    "Nil": "NIL",
-    "NULL": "NIL",
-    "null": "NIL",
-    "None": "NIL",
-    "round": "ENTIER",
-    "trunc": "ENTIER",
-    "FLOOR": "ENTIER",
-    "length": "LEN",
-    "Length": "LEN",
-    "SIZEOF": "SIZE",
-    "SizeOf": "SIZE",
-    "Include": "INCL",
-    "Exclude": "EXCL",
-    "Assert": "ASSERT",
-    "UpCase": "CAP",
-}
-"""Predeclared names of others, and ours."""
-
-_WORDS: Final = {
-    "and": "&",
-    "not": "~",
-    "elseif": "ELSIF",
-    "elif": "ELSIF",
-    "function": "PROCEDURE",
-    "uses": "IMPORT",
-    "class": "RECORD",
-    "object": "RECORD",
-    "null": "NIL",
-    "program": "MODULE",
-    "unit": "MODULE",
-}
-"""Words of others, in small letters, that mean nothing else here."""
-
 _LINE_COMMENTS: Final = re.compile(r"//|--|#|\{")
 
 _WRITERS: Final = re.compile(r"(?i)(Out\.)?(write|print)?(ln|f|line|string|int|real|char|bool)?$")
-
-
-_SIGNS: Final = {
-    ("<", ">"): "#",
-    ("!", "="): "#",
-    ("=", "="): "=",
-    ("&", "&"): "&",
-    ("|", "|"): "OR",
-}
-"""Operators of others that mean nothing else here."""
 
 
 @rule(*FORM, 0, 121)
@@ -186,13 +43,13 @@ def _translations(site: Site, first: int, last: int) -> Iterator[Edit]:
     index = first
     while index <= last:
         word = site.word(index)
-        sign = _SIGNS.get((word, site.word(index + 1)))
+        sign = SIGNS.get((word, site.word(index + 1)))
         if sign is not None and site.end(index) == site.starts[index + 1]:
             yield Edit(site.range_between(index, index + 1), sign)
             index += 2
             continue
         if site.kinds[index] == s.IDENT and index not in site.view.objects:
-            new = _WORDS.get(word.lower(), word.upper())
+            new = WORDS.get(word.lower(), word.upper())
             if new in KEYWORDS or new in ("&", "~"):
                 yield site.replacement(index, new)
         index += 1
@@ -267,7 +124,7 @@ def foreign_symbol(site: Site) -> Iterator[Candidate]:
                 and words != (":", "=")
             ):
                 continue
-            for new in _SEQUENCES.get(words, ()):
+            for new in SEQUENCES.get(words, ()):
                 old = site.source(first, first + length - 1)
                 change = site.replacement(first, new)
                 change = change._replace(
@@ -287,7 +144,7 @@ def foreign_name(site: Site) -> Iterator[Candidate]:
         if index is None:
             continue
         word = site.word(index)
-        new = _NAMES.get(word)
+        new = NAMES.get(word)
         if new is not None:
             yield Candidate(
                 (site.replacement(index, new),),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cp_lsp.features.fixes.rule import Source
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics.objects import TYPE_NAME
+from cp_lsp.semantics.objects import METHOD, TYPE_NAME, Object, find_field
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
 
@@ -82,3 +82,23 @@ def receiver_record(site: Source, heading: Heading) -> Type | None:
             type_ = obj.type
             return type_.base if type_.form == t.POINTER else type_
     return None
+
+
+def record_of(type_: Type) -> Type | None:
+    """The record that a type is, or points to."""
+    record = type_.base if type_.form == t.POINTER else type_
+    return record if record is not None and record.composition == t.RECORD else None
+
+
+def missing_methods(record: Type) -> dict[str, Object]:
+    """The abstract methods that a record inherits and does not implement, by name."""
+    found: dict[str, Object] = {}
+    base = record.base
+    while base is not None and base is not t.UNDEFINED_TYPE:
+        for name, method in base.fields.items():
+            if method.mode == METHOD and t.ABSTRACT in method.attributes:
+                own = find_field(name, record)
+                if own is None or own.mode != METHOD or t.ABSTRACT in own.attributes:
+                    found.setdefault(name, method)
+        base = base.base
+    return found

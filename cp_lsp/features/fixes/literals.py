@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, replaced, rule
+from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, guess, replaced, rule
 from cp_lsp.features.fixes.symbols import FORM
 from cp_lsp.syntax import token as s
 
@@ -125,7 +125,7 @@ def foreign_string(site: Site) -> Iterator[Candidate]:
                 )
 
 
-@rule(201)
+@guess(201)
 def bounds(site: Site) -> Iterator[Candidate]:
     """The smaller bound of a range first."""
     for index in range(site.index, max(0, site.index - 8), -1):
@@ -142,7 +142,7 @@ def bounds(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(47, 48)
+@guess(47, 48)
 def quoted(site: Site) -> Iterator[Candidate]:
     """A name in quote marks where a string is wanted."""
     if site.kind(site.index) == s.IDENT:
@@ -170,7 +170,7 @@ def foreign_number(site: Site) -> Iterator[Candidate]:
             )
 
 
-@rule(2, 203, 202, 208, 218, 219, 220, 63, 81)
+@guess(2, 203, 202, 208, 218, 219, 220, 63, 81)
 def number(site: Site) -> Iterator[Candidate]:
     """Numbers that are written as elsewhere, or too large."""
     for index in (site.index, site.index - 1, site.index + 1, site.index - 2):

@@ -62,13 +62,17 @@ class Probe:
                 return dict(members.names)
             if isinstance(members, Type):
                 return _members_of(members)
-        visible: dict[str, Object] = {}
+        return self.visible()
+
+    def visible(self) -> dict[str, Object]:
+        """The names in scope where the last question was asked, those of the innermost first."""
+        found: dict[str, Object] = {}
         scope: Scope | None = self._checker.scope
         while scope is not None:
             for name, obj in scope.names.items():
-                visible.setdefault(name, obj)
+                found.setdefault(name, obj)
             scope = scope.outer
-        return visible
+        return found
 
     def _read(self, text: str, end: int) -> None:
         """Reads a text from the checkpoint to an offset; the findings are in the checker."""

@@ -12,6 +12,7 @@ from cp_lsp.features.fixes.rule import (
     Site,
     deleted,
     edit,
+    guess,
     inserted,
     nearest,
     numbers,
@@ -94,7 +95,7 @@ def _base_name(site: Site, heading: Heading) -> Iterator[Candidate]:
         )
 
 
-@rule(41, 109, 118, 179, 183, 196, 184, 9, 14, 20, 23, 15, 49, 42)
+@guess(41, 109, 118, 179, 183, 196, 184, 9, 14, 20, 23, 15, 49, 42)
 def export_mark(site: Site) -> Iterator[Candidate]:
     """Export marks taken out, added or changed, of the heading and of the name at the fault."""
     heading = heading_at(site, site.index)
@@ -118,7 +119,7 @@ def export_mark(site: Site) -> Iterator[Candidate]:
                 )
 
 
-@rule(115, 116, 117, 178, 182, 184)
+@guess(115, 116, 117, 178, 182, 184)
 def matching_signature(site: Site) -> Iterator[Candidate]:
     """The parameters and result of the method overridden, or of the forward declaration."""
     heading = heading_at(site, site.index)
@@ -258,7 +259,24 @@ def no_forward(site: Site) -> Iterator[Candidate]:
         yield deleted(site, heading.first + 1)
 
 
-@rule(133)
+@rule(73)
+def missing_body_attribute(site: Site) -> Iterator[Candidate]:
+    """ABSTRACT or EMPTY for the method before, whose body is missing."""
+    inner = heading_at(site, site.index)
+    heading = None if inner is None else heading_at(site, inner.first - 1)
+    if heading is None or heading.receiver == (-1, -1):
+        return
+    end = site.end(heading.stop - 1)
+    name = site.word(heading.name)
+    for attribute in ("ABSTRACT", "EMPTY"):
+        yield Candidate(
+            (edit(end, end, f", {attribute}"),),
+            f"Add {attribute} to {name}",
+            f"Добавить {attribute} к {name}",
+        )
+
+
+@guess(133)
 def missing_return(site: Site) -> Iterator[Candidate]:
     """RETURN with the simplest value at the end of a function, or no result."""
     index = site.index
@@ -318,7 +336,7 @@ def lost_return(site: Site) -> Iterator[Candidate]:
                 )
 
 
-@rule(129)
+@guess(129)
 def missing_body(site: Site) -> Iterator[Candidate]:
     """A body for a procedure declared forward, or the declaration taken out."""
     for node in site.module.tree.walk():

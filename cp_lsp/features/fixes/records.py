@@ -6,25 +6,28 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from cp_lsp.features.fixes.headings import heading_at, receiver_record
+from cp_lsp.features.fixes.headings import (
+    heading_at,
+    missing_methods,
+    receiver_record,
+    record_of,
+)
 from cp_lsp.features.fixes.rule import (
     Candidate,
     Site,
     Source,
     deleted,
     edit,
+    guess,
     inserted,
     replaced,
-    rule,
 )
 from cp_lsp.features.fixes.wording import default_text, signature_text
 from cp_lsp.features.view import Edit
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.objects import (
-    METHOD,
     TYPE_NAME,
     Object,
-    find_field,
 )
 from cp_lsp.semantics.types import Type
 from cp_lsp.syntax import token as s
@@ -33,7 +36,26 @@ from cp_lsp.syntax import tree
 _ATTRIBUTES: Final = ("ABSTRACT", "EXTENSIBLE", "EMPTY")
 
 
-@rule(85, 181, 187, 188, 190, 191, 192, 193, 197, 178, 12, 15, 53, 57, 182, 113)
+@guess(192)
+def abstract_methods(site: Site) -> Iterator[Candidate]:
+    """Bodies for the abstract methods that a record inherits."""
+    node = next(
+        (n for n in site.nodes_around(max(0, site.index - 1), (tree.TYPE_DECLARATION,))), None
+    )
+    if node is None or not isinstance(node.info, Object):
+        return
+    stubs = method_stubs(site, node.info)
+    place = end_of_procedures(site)
+    if stubs and place is not None:
+        offset, tail = place
+        yield Candidate(
+            (Edit(edit(offset, offset, "").range, "\n" + "\n".join(stubs) + tail),),
+            "Implement the abstract methods",
+            "Реализовать абстрактные методы",
+        )
+
+
+@guess(85, 181, 187, 188, 190, 191, 192, 193, 197, 178, 12, 15, 53, 57, 182, 113)
 def record_attributes(site: Site) -> Iterator[Candidate]:
     """The attribute of the record at the fault, or of the one that is extended."""
     records: list[int] = []
@@ -81,7 +103,7 @@ def _record_token(site: Site, record: Type) -> int | None:
     return None
 
 
-@rule(85, 86, 52, 53, 57, 180, 181, 12, 58, 0, 113, 83, 72)
+@guess(85, 86, 52, 53, 57, 180, 181, 12, 58, 0, 113, 83, 72)
 def record_base(site: Site) -> Iterator[Candidate]:
     """The base of a record taken out, or another one."""
     for index in range(site.index + 1, max(-1, site.index - 8), -1):
@@ -92,47 +114,19 @@ def record_base(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(192)
-def abstract_methods(site: Site) -> Iterator[Candidate]:
-    """Bodies for the abstract methods that a record inherits."""
-    node = next(
-        (n for n in site.nodes_around(max(0, site.index - 1), (tree.TYPE_DECLARATION,))), None
-    )
-    if node is None or not isinstance(node.info, Object):
-        return
-    stubs = method_stubs(site, node.info)
-    place = end_of_procedures(site)
-    if stubs and place is not None:
-        offset, tail = place
-        yield Candidate(
-            (Edit(edit(offset, offset, "").range, "\n" + "\n".join(stubs) + tail),),
-            "Implement the abstract methods",
-            "Реализовать абстрактные методы",
-        )
-
-
 def method_stubs(site: Source, type_name: Object) -> list[str]:
     """A method with a body that traps for each abstract method that a type inherits."""
     type_ = type_name.type
     is_pointer = type_.form == t.POINTER
-    record = type_.base if is_pointer else type_
-    if record is None or record.composition != t.RECORD:
+    record = record_of(type_)
+    if record is None:
         return []
     names = dict(site.module.scope.names)
     outer = site.module.scope.outer
     if outer is not None:
         names = {**outer.names, **names}
-    found: dict[str, Object] = {}
-    base = record.base
-    while base is not None and base is not t.UNDEFINED_TYPE:
-        for name, method in base.fields.items():
-            if method.mode == METHOD and t.ABSTRACT in method.attributes:
-                own = find_field(name, record)
-                if own is None or own.mode != METHOD or t.ABSTRACT in own.attributes:
-                    found.setdefault(name, method)
-        base = base.base
     stubs: list[str] = []
-    for name, method in found.items():
+    for name, method in missing_methods(record).items():
         signature = signature_text(method, method.parameters[1:], names)
         if signature is None:
             continue

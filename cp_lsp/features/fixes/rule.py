@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from cp_lsp.features.fixes.probe import Probe
 from cp_lsp.features.view import Edit, Range, View
+from cp_lsp.semantics import types as t
 from cp_lsp.semantics.context import Importer
-from cp_lsp.semantics.objects import Object, Scope
+from cp_lsp.semantics.objects import TYPE_NAME, Object
 from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
@@ -38,22 +40,53 @@ class Candidate(NamedTuple):
     ru: str
 
 
-Rule = Callable[["Site"], Iterator[Candidate]]
+Propose = Callable[["Site"], Iterator[Candidate]]
 """Gives the candidates for a finding, the most likely first."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that may mend findings: a function, and how far its proposals can be trusted.
+
+    A guess tries what may be meant; it is offered if it mends, but never preferred.
+    """
+
+    propose: Propose
+    is_guess: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.propose.__name__
+
+    @property
+    def family(self) -> str:
+        """The name of the file that the rule stands in."""
+        return self.propose.__module__.rpartition(".")[2]
+
+    @property
+    def purpose(self) -> str:
+        """What the rule proposes, in a sentence."""
+        return " ".join((self.propose.__doc__ or "").partition("\n\n")[0].split())
+
 
 RULES: Final[dict[int, list[Rule]]] = {}
 """The rules for each number, the first to be asked first."""
 
 
-def rule(*codes: int) -> Callable[[Rule], Rule]:
+def rule(*codes: int, is_guess: bool = False) -> Callable[[Propose], Propose]:
     """Registers a rule for numbers."""
 
-    def register(function: Rule) -> Rule:
+    def register(function: Propose) -> Propose:
         for code in codes:
-            RULES.setdefault(code, []).append(function)
+            RULES.setdefault(code, []).append(Rule(function, is_guess))
         return function
 
     return register
+
+
+def guess(*codes: int) -> Callable[[Propose], Propose]:
+    """Registers a rule for numbers that only tries what may be meant."""
+    return rule(*codes, is_guess=True)
 
 
 class Source:
@@ -173,6 +206,9 @@ class Source:
     def replacement(self, index: int, text: str) -> Edit:
         """Another text for a token, kept apart from its neighbours."""
         start, end = self.starts[index], self.end(index)
+        before = self.end(index - 1)
+        if text in GLUED and self.word(index) not in GLUED and self.text[before:start].isspace():
+            start = before if not self.begins_line(index) else start
         if text and text[0].isalnum() and start > 0 and self.text[start - 1].isalnum():
             text = f" {text}"
         if text and text[-1].isalnum() and self.text[end : end + 1].isalnum():
@@ -200,7 +236,7 @@ class Source:
             return Edit(Range(start, blank_end), "")
         if at_line_end or text[blank_end] in ";,)]}.":
             return Edit(Range(blank_start, blank_end), "")
-        if blank_start < start:
+        if blank_start < start or text[start - 1] in "([{":
             return Edit(Range(start, blank_end), "")
         between = " " if text[start - 1].isalnum() and text[end].isalnum() else ""
         return Edit(Range(start, end), between)
@@ -265,11 +301,31 @@ class Site(Source):
 
     def names_at(self, index: int) -> dict[str, Object]:
         """What can be named at a token: members after a period, else the names in scope."""
-        return self.probe.names(self.starts[index])
+        found = self.probe.names(self.starts[index])
+        return {name: self._checked(obj) for name, obj in found.items()}
 
-    def record_at(self, index: int) -> Type | Scope | None:
-        """The record or module that a token after a period is to be a member of."""
-        return self.probe.members(self.starts[index])
+    def record_at(self, index: int) -> Type | None:
+        """The record that a token after a period is to be a member of."""
+        found = self.probe.members(self.starts[index])
+        if not isinstance(found, Type):
+            return None
+        for obj in self.probe.visible().values():
+            if obj.mode == TYPE_NAME and obj.type is found:
+                return self._checked(obj).type
+            if obj.mode == TYPE_NAME and obj.type.base is found and obj.type.form == t.POINTER:
+                return self._checked(obj).type.base
+        return found
+
+    def _checked(self, obj: Object) -> Object:
+        """The object of the checked module for that of a probe, which has its own."""
+        if obj.module is not None or obj.pos < 0:
+            return obj
+        return self._own.get((obj.pos, obj.name), obj)
+
+    @cached_property
+    def _own(self) -> dict[tuple[int, str], Object]:
+        objects = self.view.objects.values()
+        return {(obj.pos, obj.name): obj for obj in objects if obj.module is None}
 
 
 def inserted(site: Site, index: int, text: str) -> Candidate:

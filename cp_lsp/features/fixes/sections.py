@@ -37,12 +37,18 @@ class Declared:
                 yield site.deletion(self.item_first - 1, self.item_last)
             return
         last = self.last
+        following = site.kind(last + 2)
+        if (
+            site.kind(self.first - 1) in _SECTIONS
+            and site.kind(last + 1) == s.SEMICOLON
+            and following != s.IDENT
+        ):
+            yield site.deletion(self.first - 1, last + 1)
+            return
         if site.kind(last + 1) == s.SEMICOLON:
             yield site.deletion(self.first, last + 1)
         if site.kind(self.first - 1) == s.SEMICOLON:
             yield site.deletion(self.first - 1, last)
-        if site.kind(self.first - 1) in _SECTIONS and site.kind(last + 1) == s.SEMICOLON:
-            yield site.deletion(self.first - 1, last + 1)
         yield site.deletion(self.first, last)
 
 

@@ -10,7 +10,7 @@ from cp_lsp.features.fixes.rule import (
     Site,
     deleted,
     edit,
-    numbers,
+    guess,
     replaced,
     rule,
     shown,
@@ -44,6 +44,8 @@ class _Gap(NamedTuple):
 
 def _has_body(site: Site, index: int) -> bool:
     """Whether the procedure at a token has a block of its own, as far as its heading tells."""
+    if site.kind(2) == s.LBRAK:
+        return False
     if site.kind(index - 1) not in (s.SEMICOLON, s.END) and index > 0:
         if not site.begins_line(index):
             return False
@@ -66,7 +68,7 @@ def _has_body(site: Site, index: int) -> bool:
     return False
 
 
-def _name_of(site: Site, index: int) -> str:
+def name_of(site: Site, index: int) -> str:
     """The name of the procedure or module at a token."""
     place = index + 1
     if site.kind(place) == s.LPAREN:
@@ -104,13 +106,13 @@ def gaps(site: Site) -> list[_Gap]:
             name = site.word(index + 1) if site.kind(index + 1) == s.IDENT else ""
             if name and site.kind(index + 2) in (s.SEMICOLON, s.PERIOD, s.EOF):
                 if any(
-                    o.kind in (s.PROCEDURE, s.MODULE) and _name_of(site, o.token) == name
+                    o.kind in (s.PROCEDURE, s.MODULE) and name_of(site, o.token) == name
                     for o in stack
                 ):
                     while stack:
                         top = stack.pop()
                         if top.kind in (s.PROCEDURE, s.MODULE):
-                            if _name_of(site, top.token) == name:
+                            if name_of(site, top.token) == name:
                                 break
                         found.append(_Gap(top, index))
                     continue
@@ -139,7 +141,7 @@ def missing_end(site: Site) -> Iterator[Candidate]:
         if opener.kind == s.REPEAT or gap.before < opener.token:
             continue
         if opener.kind in (s.PROCEDURE, s.MODULE):
-            name = _name_of(site, opener.token)
+            name = name_of(site, opener.token)
             tail = "." if opener.kind == s.MODULE else ";"
             for place in (*_procedure_ends(site, opener, gap.before), gap.before):
                 yield _with_end(site, place, f"END {name}{tail}", opener)
@@ -209,7 +211,7 @@ def _with_end(site: Site, before: int, text: str, opener: _Open) -> Candidate:
     )
 
 
-@rule(4, 19, 36, 37, 38, 48, 49, 51, 14)
+@guess(4, 19, 36, 37, 38, 48, 49, 51, 14)
 def spare_end(site: Site) -> Iterator[Candidate]:
     """An END that closes nothing."""
     count = 0
@@ -245,43 +247,7 @@ def missing_begin(site: Site) -> Iterator[Candidate]:
             return
 
 
-_LINES: Final = numbers(
-    "0 1 4 9 12 13 14 15 16 19 20 21 23 27 36 37 38 43 44 48 49 51 62 63 115 116 117 121"
-)
-
-
-@rule(*_LINES)
-def repeated_line(site: Site) -> Iterator[Candidate]:
-    """A line that stands there twice."""
-    for first in _line_starts(site):
-        end = site.line_end(first)
-        second_end = site.line_end(min(end + 1, len(site.text)))
-        line = site.text[first:end]
-        if line.strip() and line == site.text[end + 1 : second_end]:
-            title = shown(line)
-            yield Candidate(
-                (edit(end, second_end, ""),),
-                f"Remove the repeated line “{title}”",
-                f"Убрать повторную строку «{title}»",
-            )
-
-
-def _line_starts(site: Site) -> Iterator[int]:
-    """Where the lines around the fault begin, its own first."""
-    text = site.text
-    start = text.rfind("\n", 0, site.end(site.index - 1)) + 1
-    yield start
-    before = start
-    for _ in range(2):
-        if before > 0:
-            before = text.rfind("\n", 0, before - 1) + 1
-            yield before
-    end = site.line_end(start)
-    if end < len(text):
-        yield end + 1
-
-
-@rule(36, 37, 38)
+@guess(36, 37, 38)
 def misplaced_section(site: Site) -> Iterator[Candidate]:
     """An import list or a section of declarations that comes too late, moved to its place."""
     first = site.index
@@ -341,7 +307,7 @@ def endless_repeat(site: Site) -> Iterator[Candidate]:
             depth -= 1
 
 
-@rule(51, 43, 14, 49)
+@guess(51, 43, 14, 49)
 def until_for_end(site: Site) -> Iterator[Candidate]:
     """UNTIL and its condition at the end of another statement than REPEAT."""
     index = site.index
@@ -364,92 +330,3 @@ def until_for_end(site: Site) -> Iterator[Candidate]:
             f"Change “{old}” to END",
             f"Заменить «{old}» на END",
         )
-
-
-@rule(16, 18, 48)
-def missing_heading(site: Site) -> Iterator[Candidate]:
-    """The heading that a text without one lacks, named as its end says."""
-    names = [
-        site.word(i + 1)
-        for i in range(site.last - 3, max(-1, site.last - 40), -1)
-        if site.kind(i) == s.END and site.kind(i + 1) == s.IDENT
-    ]
-    if site.index <= 1 and names:
-        first = site.word(0)
-        if site.kind(0) == s.IDENT and first == names[0]:
-            yield Candidate(
-                (edit(site.starts[0], site.starts[0], "MODULE "),),
-                "Insert “MODULE”",
-                "Вставить «MODULE»",
-            )
-        if site.kind(0) == s.MODULE:
-            end = site.end(0)
-            yield Candidate(
-                (edit(end, end, f" {names[0]}"),), f"Insert “{names[0]}”", f"Вставить «{names[0]}»"
-            )
-        text = f"MODULE {names[0]};\n"
-        yield Candidate(
-            (edit(0, 0, text),), f"Insert “{text.strip()}”", f"Вставить «{text.strip()}»"
-        )
-        for index in range(1, min(site.last, 60)):
-            if site.kind(index) == s.MODULE:
-                stop = index
-                while stop < site.last and site.kinds[stop] != s.SEMICOLON:
-                    stop += 1
-                heading = site.source(index, min(stop, site.last - 1))
-                removal = site.deletion(index, min(stop, site.last - 1))
-                yield Candidate(
-                    (edit(0, 0, f"{heading}\n"), removal),
-                    "Move the heading to the beginning",
-                    "Перенести заголовок в начало",
-                )
-                break
-
-
-@rule(19, 48, 49, 51, 38, 37, 36, 23, 13, 43, 21, 14)
-def cut_off(site: Site) -> Iterator[Candidate]:
-    """What is missing at the end of a text that breaks off."""
-    if site.index < site.last - 1:
-        return
-    tail: list[str] = []
-    depth = 0
-    for index in range(max(0, site.last - 400), site.last):
-        kind = site.kinds[index]
-        if kind == s.LPAREN:
-            depth += 1
-        elif kind == s.RPAREN:
-            depth = max(0, depth - 1)
-        elif kind >= s.SEMICOLON and kind not in (s.VAR, s.OUT):
-            depth = 0
-    before = ")" * depth
-    for gap in gaps(site):
-        if gap.before < site.last:
-            continue
-        if gap.opener.kind == s.REPEAT:
-            tail.append("UNTIL TRUE")
-        elif gap.opener.kind == s.PROCEDURE:
-            tail.append(f"END {_name_of(site, gap.opener.token)};")
-        else:
-            tail.append("END;")
-    name = site.module.name
-    if not name:
-        return
-    end = site.end(site.last - 1)
-    last = site.kind(site.last - 1)
-    fillers = [""]
-    if last == s.END:
-        fillers = [f" {_name_of(site, 0)}."] if not tail else ["", ";"]
-    elif last in (s.BECOMES, s.EQL, s.PLUS, s.MINUS, s.LPAREN, s.COMMA, s.NEQ):
-        fillers = [" 0", " NIL", ' ""', ""]
-    elif last == s.IDENT:
-        fillers = ["", ": INTEGER;", " = 0;", ";"]
-    elif last in (s.IF, s.WHILE, s.UNTIL):
-        fillers = [" TRUE THEN", " TRUE DO", " TRUE"]
-    closing = "\n".join((*tail, f"END {name}."))
-    for filler in fillers:
-        for separator in ("", ";"):
-            yield Candidate(
-                (edit(end, len(site.text), f"{filler}{before}{separator}\n{closing}\n"),),
-                "Complete what is open to the end of the module",
-                "Закрыть всё незакрытое до конца модуля",
-            )

@@ -9,13 +9,12 @@ from cp_lsp.features.fixes.rule import (
     Candidate,
     Site,
     deleted,
-    edit,
+    guess,
     inserted,
     nearest,
     numbers,
     replaced,
     rule,
-    shown,
 )
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
@@ -63,7 +62,7 @@ _CONFUSED: Final = (
 )
 """Symbols that are taken for each other."""
 
-_DELETABLE: Final = numbers("15 53 56 74 75 77 78 79 82 84 85 86 87 90 121 127")
+_DELETABLE: Final = numbers("15 49 53 56 74 75 77 78 79 82 84 85 86 87 90 121 127")
 
 
 @rule(*FORM, 0, 4, 50, 52, 100, 113, 120, 121, 126)
@@ -113,7 +112,7 @@ def becomes_in_expression(site: Site) -> Iterator[Candidate]:
             yield replaced(site, index, "=")
 
 
-@rule(23, 27, 28, 49, 100, 113, 120)
+@guess(23, 27, 28, 49, 100, 113, 120)
 def missing_operator(site: Site) -> Iterator[Candidate]:
     """An operator between two operands."""
     if site.kind(site.index) in (s.IDENT, s.NUMBER, s.STRING, s.NIL, s.LPAREN, s.NOT, s.LBRACE):
@@ -121,7 +120,7 @@ def missing_operator(site: Site) -> Iterator[Candidate]:
             yield inserted(site, site.index, operator)
 
 
-@rule(23)
+@guess(23)
 def until_parenthesis(site: Site) -> Iterator[Candidate]:
     """What stands before a “)” and does not belong there."""
     opening = site.opening(site.index)
@@ -130,7 +129,7 @@ def until_parenthesis(site: Site) -> Iterator[Candidate]:
         yield deleted(site, site.index, closing - 1)
 
 
-@rule(14)
+@guess(14)
 def lost_name(site: Site) -> Iterator[Candidate]:
     """NEW before an argument that stands alone."""
     if site.kind(site.index) == s.LPAREN:
@@ -151,7 +150,7 @@ def missing_of(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(115, 116, 117, 185, 65)
+@guess(115, 116, 117, 185, 65)
 def missing_parenthesis(site: Site) -> Iterator[Candidate]:
     """The “(” that begins parameters, and what stands before it wrongly."""
     index = site.index
@@ -159,9 +158,11 @@ def missing_parenthesis(site: Site) -> Iterator[Candidate]:
         yield deleted(site, index)
     if site.kind(index) in (s.IDENT, s.VAR, s.IN, s.OUT, s.NUMBER, s.STRING):
         yield inserted(site, index, "(")
+    if site.kind(index - 1) == s.RPAREN and site.kind(index) == s.IDENT:
+        yield inserted(site, index, ":")
 
 
-@rule(*FORM)
+@guess(*FORM)
 def symbol_near(site: Site) -> Iterator[Candidate]:
     """The same a symbol earlier or later, then symbols of every kind around the fault."""
     index = site.index
@@ -183,7 +184,6 @@ def symbol_near(site: Site) -> Iterator[Candidate]:
         if 0 <= place <= site.last:
             for symbol in wanted:
                 yield inserted(site, place, symbol)
-    yield from _swapped(site)
     for place in dict.fromkeys((index, index - 1, line, index + 1, index - 2)):
         if 0 <= place <= site.last:
             for symbol in _USUAL:
@@ -215,7 +215,7 @@ def spare_index(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(121, 74, 75, 194)
+@guess(121, 74, 75, 194)
 def statement_without_effect(site: Site) -> Iterator[Candidate]:
     """A statement that does nothing, or cannot do what it says, taken out."""
     for node in site.nodes_around(max(0, site.index - 1), (tree.PROCEDURE_CALL,))[:1]:
@@ -268,24 +268,6 @@ def spare_selector(site: Site) -> Iterator[Candidate]:
                 yield deleted(site, opening, last)
 
 
-@rule(*FORM, 0, 1, 4, 115, 116)
-def lines_exchanged(site: Site) -> Iterator[Candidate]:
-    """Two lines in the other order."""
-    text = site.text
-    middle = text.rfind("\n", 0, site.end(site.index - 1)) + 1
-    before = text.rfind("\n", 0, max(0, middle - 1)) + 1
-    for first in dict.fromkeys((middle, before)):
-        end = site.line_end(first)
-        second_end = site.line_end(min(end + 1, len(text)))
-        one, other = text[first:end], text[end + 1 : second_end]
-        if one.strip() and other.strip() and one != other:
-            yield Candidate(
-                (edit(first, second_end, f"{other}\n{one}"),),
-                f"Exchange the lines “{shown(one)}” and “{shown(other)}”",
-                f"Поменять местами строки «{shown(one)}» и «{shown(other)}»",
-            )
-
-
 def _wanted(code: int) -> tuple[str, ...]:
     found = _WANTED.get(code)
     if found is None:
@@ -314,22 +296,3 @@ def _is_spare(site: Site, index: int) -> bool:
     if site.word(index) == site.word(index - 1):
         return True
     return kind not in (s.IDENT, s.NUMBER, s.STRING)
-
-
-def _swapped(site: Site) -> Iterator[Candidate]:
-    """Two neighbours in the other order."""
-    for first in (site.index - 1, site.index, site.index - 2, site.index + 1):
-        one, other = site.word(first), site.word(first + 1)
-        if one and other and one != other:
-            between = site.text[site.end(first) : site.starts[first + 1]] or " "
-            range_ = site.range_between(first, first + 1)
-            old, new = shown(f"{one} {other}"), shown(f"{other} {one}")
-            yield Candidate(
-                (
-                    site.replacement(first, other)._replace(
-                        range=range_, text=other + between + one
-                    ),
-                ),
-                f"Change “{old}” to “{new}”",
-                f"Заменить «{old}» на «{new}»",
-            )

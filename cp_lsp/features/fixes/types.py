@@ -10,6 +10,7 @@ from cp_lsp.features.fixes.rule import (
     Site,
     deleted,
     edit,
+    guess,
     inserted,
     replaced,
     rule,
@@ -42,7 +43,7 @@ def pascal_array(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(88)
+@guess(88)
 def open_array(site: Site) -> Iterator[Candidate]:
     """A length for an open array, or a pointer to it."""
     for index in range(site.index, max(-1, site.index - 12), -1):
@@ -85,7 +86,7 @@ def old_oberon(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(60, 61, 62, 63)
+@guess(60, 61, 62, 63)
 def case_label(site: Site) -> Iterator[Candidate]:
     """A case label taken out that is there already."""
     for node in site.nodes_around(max(0, site.index - 1), (tree.CASE_BRANCH,))[:1]:
@@ -109,7 +110,7 @@ def case_label(site: Site) -> Iterator[Candidate]:
             )
 
 
-@rule(54)
+@guess(54)
 def structured_result(site: Site) -> Iterator[Candidate]:
     """The result type left out."""
     heading = heading_at(site, site.index)
@@ -117,7 +118,7 @@ def structured_result(site: Site) -> Iterator[Candidate]:
         yield deleted(site, *heading.result)
 
 
-@rule(68)
+@guess(68)
 def control_variable(site: Site) -> Iterator[Candidate]:
     """An integer variable for FOR."""
     index = site.index - 1

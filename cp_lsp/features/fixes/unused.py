@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, rule
+from cp_lsp.features.fixes.rule import Candidate, Site, deleted, edit, guess, rule
 from cp_lsp.features.fixes.sections import declaration_of
 from cp_lsp.features.fixes.wording import default_text
 from cp_lsp.semantics.analysis import remarks
@@ -35,7 +35,7 @@ def never_used(site: Site) -> Iterator[Candidate]:
         yield Candidate((change,), f"Remove the unused {name}", f"Убрать неиспользуемое {name}")
 
 
-@rule(903)
+@guess(903)
 def never_read(site: Site) -> Iterator[Candidate]:
     """The assignments to a variable that nobody reads, and its declaration, taken out."""
     index = _remark_token(site)
@@ -62,7 +62,7 @@ def never_read(site: Site) -> Iterator[Candidate]:
         )
 
 
-@rule(901, 902)
+@guess(901, 902)
 def never_set(site: Site) -> Iterator[Candidate]:
     """The simplest value for a variable at the beginning of its block."""
     index = _remark_token(site)
@@ -84,7 +84,7 @@ def never_set(site: Site) -> Iterator[Candidate]:
             return
 
 
-@rule(909)
+@guess(909)
 def never_reached(site: Site) -> Iterator[Candidate]:
     """The statement after RETURN or EXIT taken out."""
     index = _remark_token(site)

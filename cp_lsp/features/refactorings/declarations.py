@@ -1,19 +1,27 @@
-"""Whole declarations written or rewritten: comments, stubs, skeletons, methods."""
+"""Declarations written or marked: comments, stubs of methods, skeletons, export marks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from cp_lsp.features.comments import comment_on
-from cp_lsp.features.fixes.habits import arguments
-from cp_lsp.features.fixes.headings import heading_at
 from cp_lsp.features.fixes.records import end_of_procedures, method_stubs
 from cp_lsp.features.fixes.rule import edit
 from cp_lsp.features.refactorings.change import Refactoring, Selection
-from cp_lsp.features.view import Edit
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics.objects import INTERNAL, LOCAL_PROCEDURE, PROCEDURE, Object
+from cp_lsp.semantics.objects import (
+    CONSTANT,
+    FIELD,
+    LOCAL_PROCEDURE,
+    METHOD,
+    PROCEDURE,
+    PROCEDURES,
+    TYPE_NAME,
+    VARIABLE,
+    Object,
+)
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 
@@ -26,15 +34,15 @@ def document(selection: Selection) -> Iterator[Refactoring]:
             return
         first = node.first
         indentation = selection.indentation(first)
-        lines = [f"(** {obj.name}: "]
         formal = (
-            obj.parameters[1:] if obj.mode not in (PROCEDURE, LOCAL_PROCEDURE) else (obj.parameters)
+            obj.parameters[1:] if obj.mode not in (PROCEDURE, LOCAL_PROCEDURE) else obj.parameters
         )
-        lines += [f"{indentation}\t{p.name}: " for p in formal]
+        lines = [f"{indentation}\t{p.name}:" for p in formal]
         if obj.type is not t.NO_RESULT:
-            lines.append(f"{indentation}\tresult: ")
+            lines.append(f"{indentation}\tresult:")
+        lines = ["", *lines, indentation] if lines else [" "]
         start = selection.starts[first]
-        text = "\n".join(lines) + " **)\n" + indentation
+        text = f"(** {obj.name}:" + "\n".join(lines) + f"**)\n{indentation}"
         yield Refactoring(
             "refactor.rewrite",
             f"Document {obj.name}",
@@ -89,74 +97,52 @@ def module_name(path: Path) -> str:
     return name if name[:1].isalpha() else f"M{name}"
 
 
-def bind_to_type(selection: Selection) -> Iterator[Refactoring]:
-    """A procedure as a method of its first parameter's type, its calls with it."""
-    found = selection.nodes_around(selection.at, (tree.PROCEDURE_HEADING,))
-    if not found or not isinstance(found[0].info, Object):
+def export_marks(selection: Selection) -> Iterator[Refactoring]:
+    """Another export mark for the name that is declared under the cursor."""
+    index = selection.at
+    obj = selection.view.objects.get(index)
+    if obj is None or obj.module is not None or obj.pos != selection.starts[index]:
         return
-    obj = found[0].info
-    heading = heading_at(selection, found[0].first)
-    if (
-        heading is None
-        or obj.mode not in (PROCEDURE, LOCAL_PROCEDURE)
-        or obj.visibility != INTERNAL
-        or obj.level != 0
-        or not obj.parameters
-        or heading.formal[0] < 0
-    ):
+    if obj.level != 0 or obj.mode not in _MARKED or not _is_marked_place(selection, index):
         return
-    opening, closing = heading.formal
-    first = opening + 1
-    mode = f"{selection.word(first)} " if selection.kind(first) in (s.VAR, s.IN) else ""
-    name = first + bool(mode)
-    colon = name + 1
-    # The receiver is the first name of its section; the others stay parameters.
-    while selection.kind(colon) not in (s.COLON, s.EOF) and colon < closing:
-        colon += 1
-    type_last = colon + 1
-    while type_last + 1 < closing and selection.kind(type_last + 1) != s.SEMICOLON:
-        type_last += 1
-    if type_last != colon + 1:
-        return
-    type_ = selection.word(type_last)
-    receiver = f"({mode}{selection.word(name)}: {type_}) "
-    if selection.kind(name + 1) == s.COMMA:
-        rest = mode + selection.source(name + 2, closing - 1)
-    elif selection.kind(type_last + 1) == s.SEMICOLON:
-        rest = selection.source(type_last + 2, closing - 1)
-    else:
-        rest = ""
-    formal = f" ({rest})" if rest or heading.result != (-1, -1) else ""
-    start = selection.starts[heading.name]
-    end = selection.end(heading.stop - 1)
-    after = selection.end(heading.name)
-    edits: list[Edit] = [
-        edit(start, start, receiver),
-        Edit(selection.range_between(opening, closing), formal.strip()),
-        edit(end, end, ", NEW"),
-    ]
-    if not formal:
-        edits[1] = edit(after, selection.end(closing), "")
-    for index, used in selection.module.uses:
-        if used is not obj or selection.starts[index] == obj.pos:
-            continue
-        if selection.kind(index - 1) == s.END:
-            continue
-        stop = selection.closing(index + 1) if selection.kind(index + 1) == s.LPAREN else None
-        if stop is None:
-            return
-        actual = arguments(selection, index + 1, stop)
-        if not actual:
-            return
-        target = selection.source(*actual[0])
-        rest_text = ", ".join(selection.source(*each) for each in actual[1:])
-        call = f"{target}.{obj.name}"
-        if rest_text or heading.result != (-1, -1):
-            call += f"({rest_text})"
-        edits.append(Edit(selection.range_between(index, stop), call))
-    yield Refactoring(
-        "refactor.rewrite",
-        f"Make {obj.name} a method of {type_}",
-        f"Сделать {obj.name} методом {type_}",
-        tuple(edits),
+    has_mark = selection.kind(index + 1) in (s.TIMES, s.MINUS)
+    old = selection.word(index + 1) if has_mark else ""
+    start = selection.end(index)
+    end = selection.end(index + 1) if has_mark else start
+    for mark, modes, en, ru in _MARKS:
+        if mark != old and obj.mode in modes:
+            yield Refactoring(
+                "refactor.rewrite",
+                en.format(obj.name),
+                ru.format(obj.name),
+                (edit(start, end, mark),),
+            )
+
+
+def _is_marked_place(selection: Selection, index: int) -> bool:
+    """Whether a declared name is one that may have an export mark."""
+    kinds = (
+        tree.CONST_DECLARATION,
+        tree.TYPE_DECLARATION,
+        tree.VAR_DECLARATION,
+        tree.FIELD_LIST,
+        tree.FORMAL_PARAMETERS,
+        tree.PROCEDURE_TYPE,
+        tree.RECEIVER,
+        tree.PROCEDURE_HEADING,
     )
+    found = selection.nodes_around(index, kinds)
+    return bool(found) and found[0].kind not in (
+        tree.FORMAL_PARAMETERS,
+        tree.PROCEDURE_TYPE,
+        tree.RECEIVER,
+    )
+
+
+_MARKED: Final = frozenset({CONSTANT, TYPE_NAME, VARIABLE, FIELD, METHOD}) | PROCEDURES
+_READ_ONLY: Final = frozenset({VARIABLE, FIELD, METHOD})
+_MARKS: Final = (
+    ("*", _MARKED, "Export {}", "Экспортировать {}"),
+    ("-", _READ_ONLY, "Export {} read-only", "Экспортировать {} только для чтения"),
+    ("", _MARKED, "Do not export {}", "Не экспортировать {}"),
+)

@@ -24,6 +24,9 @@ def organize_imports(selection: Selection) -> Iterator[Refactoring]:
     start, end = selection.starts[whole.first], selection.end(whole.stop - 1)
     if any(start <= comment[0] < end for comment in selection.tokens.comments):
         return
+    if any(node.kind == tree.ERROR for node in whole.walk()):
+        return
+    # Of a module with errors `remarks` says nothing: more may be used than can be told.
     unused = {
         remark.finding.detail
         for remark in remarks(selection.module)
@@ -35,7 +38,7 @@ def organize_imports(selection: Selection) -> Iterator[Refactoring]:
             continue
         alias = selection.word(node.first)
         obj = selection.view.objects.get(node.first)
-        if obj is None or obj.mode != MODULE or alias in unused:
+        if alias in unused and obj is not None and obj.mode == MODULE:
             continue
         items.append((selection.word(node.stop - 1), selection.source(node.first, node.stop - 1)))
     items.sort(key=lambda item: item[0].lower())
