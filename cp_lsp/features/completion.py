@@ -220,14 +220,9 @@ class _Maker:
         self.is_line_end = not view.text[range_.end :].partition("\n")[0].strip()
 
     def finish(self, word: str) -> Completions:
-        items = self.items
-        if word:
-            matching = [item for item in items if _matches(word, item.label)]
-        else:
-            matching = items
+        # What fits no better than what is typed is left to the editor's own search.
+        items = [item for item in self.items if _matches(word, item.label)] or self.items
         is_cut = len(items) > MAX_ITEMS
-        if is_cut:
-            items = matching
         items = sorted(items, key=lambda item: (not _begins(word, item.label), item.sort_key))
         items = [
             replace(item, sort_key=f"{rank:03}") for rank, item in enumerate(items[:MAX_ITEMS])

@@ -58,7 +58,7 @@ AUDIENCES: Final[dict[str, Audience]] = {
 
 def interface_uri(module_name: str, audience: Audience = "clients") -> str:
     """The URI of a module's interface."""
-    return f"{INTERFACE_SCHEME}:/{audience}/{module_name}.cp"
+    return f"{INTERFACE_SCHEME}:///{audience}/{module_name}.cp"
 
 
 def interface_text(

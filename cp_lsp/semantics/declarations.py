@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from cp_lsp.semantics import operands as o
@@ -65,13 +65,14 @@ _SECTION: Final = {s.CONST: tree.CONST_SECTION, s.TYPE: tree.TYPE_SECTION, s.VAR
 
 
 class Amounts(NamedTuple):
-    """How much a checker has found up to a place."""
+    """How much a checker has found up to a place, and whether a heading was cut before it."""
 
     findings: int
     late: int
     uses: int
     notes: int
     trail: int
+    has_cut_heading: bool = False
 
 
 class Unit:
@@ -240,7 +241,14 @@ class Declarations(StructuredTypes):
         """{ProcDecl ";" | ForwardDecl ";"}, and the rest of the block."""
         while self.symbol == s.PROCEDURE:
             if self.units is not None and self.level == 0:
-                self.amounts_before = Amounts(*map(len, self._found()))
+                self.amounts_before = Amounts(
+                    len(self.findings),
+                    len(self.late),
+                    len(self.uses),
+                    len(self.nodes),
+                    len(self.trail),
+                    self.has_cut_heading,
+                )
             if self.recording:
                 self.checkpoint(self.procedures, records)
             first = self.index
@@ -251,9 +259,6 @@ class Declarations(StructuredTypes):
             self.check_symbol(s.SEMICOLON)
         self.check_implemented(records)
         self.body()
-
-    def _found(self) -> tuple[Sized, ...]:
-        return self.findings, self.late, self.uses, self.nodes, self.trail
 
     def _more_procedures(self, records: list[tuple[Type, int]]) -> None:
         self.check_symbol(s.SEMICOLON)

@@ -119,7 +119,8 @@ class Trial:
         edited = self._edited
         old = self._site.text
         stop = end + len(text) - len(old)
-        found = edited.edit(start, end, text[start:stop])
+        edited.replace(start, end, text[start:stop])
+        found = edited.marks
         edited.replace(start, stop, old[start:end])
         return found
 
