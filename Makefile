@@ -17,7 +17,7 @@ PIP := env -u PIP_USER -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT -u PIP_REQUIRE_HA
 SOURCES := cp_lsp grammar server training tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types spelling grammar docs bench lock clean
+.PHONY: help setup demo test check format lint types spelling grammar docs vscode bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,9 +72,14 @@ docs: $(STAMP) ## remake what the documentation shows of the program
 	$(RUN) docs/make.py
 	$(RUN) docs/make_diagnostics.py
 	$(RUN) docs/make_server.py
+	$(RUN) docs/make_fixes.py
+
+vscode: ## build, test and package the extension for VS Code (needs Node.js 20)
+	cd editors/vscode && npm ci && npm test && npm run package
 
 bench: $(STAMP) ## measure speed, and with a BlackBox how far the checker agrees with its compiler
 	$(RUN) benchmarks/speed.py
+	$(RUN) benchmarks/server.py
 	test -z "$$CP_LSP_BLACKBOX" || $(RUN) benchmarks/agreement.py --modules
 
 lock: ## resolve the developers' tools anew into requirements-dev.lock (needs uv)
@@ -82,4 +87,4 @@ lock: ## resolve the developers' tools anew into requirements-dev.lock (needs uv
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements-dev.lock
 
 clean: ## remove .venv and the tools' caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) editors/vscode/out editors/vscode/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -45,7 +45,7 @@ text; one that opens such a URI, or a `.odc` file as text, gets everything for i
 documents that are not open as texts are refused.
 
 Of a module without source, as of BlackBox's own where none is installed, definitions and links
-lead into its interface as BlackBox's browser shows it: the text of `cp-interface:/clients/Name.cp`
+lead into its interface as BlackBox's browser shows it: the text of `cp-interface:///clients/Name.cp`
 (or `extensions`, or `all`), which an editor asks for and is told to ask for again when the module
 changes. For an editor that does not know `workspace/textDocumentContent` it is a file in the
 folder of the cache that cannot be written.

@@ -100,11 +100,13 @@ def actions(
     known_modules: Collection[str] = (),
     kinds: Iterable[str] | None = None,
     budget: float = BUDGET,
+    pause: Callable[[], None] = lambda: None,
 ) -> list[Action]:
     """What can be done at a range, quick fixes first.
 
     `findings` are those to mend, by default the module's own on the lines of the range; `kinds`
-    asks for some kinds alone, with those below them; `budget` is in seconds. What concerns the
+    asks for some kinds alone, with those below them; `budget` is in seconds, and `pause` is
+    called before whatever takes some of it. What concerns the
     whole text is offered only when asked for, but for the order of imports, at their list, and a
     text to begin with.
     """
@@ -118,7 +120,9 @@ def actions(
             left = until - time.monotonic()
             if left <= 0:
                 break
-            for fix in fixes(view, finding, importer, known_modules=known_modules, budget=left):
+            for fix in fixes(
+                view, finding, importer, known_modules=known_modules, budget=left, pause=pause
+            ):
                 found.append(
                     Action(
                         fix.title,
@@ -130,7 +134,7 @@ def actions(
                     )
                 )
     left = max(until - time.monotonic(), budget / 2)
-    found += refactorings(view, selected, importer, kinds=wanted, budget=left)
+    found += refactorings(view, selected, importer, kinds=wanted, budget=left, pause=pause)
     if _is_wanted(FIX_ALL, wanted):
         result = fix_all(view, importer, known_modules=known_modules)
         if result.done:
@@ -172,10 +176,11 @@ def refactorings(
     *,
     kinds: Iterable[str] = KINDS,
     budget: float = BUDGET,
+    pause: Callable[[], None] = lambda: None,
 ) -> list[Action]:
     """The refactorings of what is selected; each has been tried, and brings no new findings.
 
-    No more are tried after `budget` seconds.
+    No more are tried after `budget` seconds; `pause` is called before each trial.
     """
     until = time.monotonic() + budget
     wanted = tuple(kinds)
@@ -188,6 +193,7 @@ def refactorings(
         for each in refactor(selection):
             if time.monotonic() > until:
                 return list(found.values())
+            pause()
             if each.en not in found and trial.is_harmless(each):
                 found[each.en] = Action(each.en, each.ru, each.kind, each.edits)
     return list(found.values())

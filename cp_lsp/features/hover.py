@@ -46,7 +46,7 @@ from cp_lsp.semantics.universe import UNIVERSE
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 
-LANGUAGE: Final = "componentpascal"
+LANGUAGE: Final = "component-pascal"
 """The language of code blocks."""
 
 

@@ -68,6 +68,7 @@ def code_action(context: Context, params: types.CodeActionParams) -> list[types.
         known_modules=context.index.importable(),
         kinds=only,
         budget=BUDGET if is_asked else UNASKED_BUDGET,
+        pause=context.pause,
     )
     return [_code_action(context, action, params.context.diagnostics) for action in found]
 

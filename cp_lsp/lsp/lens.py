@@ -15,8 +15,8 @@ from cp_lsp.settings import LENSES
 from cp_lsp.source.file import read_source
 
 SHOW_REFERENCES: Final = "cp.showReferences"
-"""Command with URI, position and places. An editor that has it says so in its experimental
-capability `commands`; for others the server does what it can."""
+"""Command with URI, position and places. An editor that has it names it among
+`commands.commands` of its experimental capabilities; for others the server does what it can."""
 
 
 @request(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from concurrent.futures import Future
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -109,7 +109,10 @@ class Protocol(LanguageServerProtocol):
         ):
             schemes = types.TextDocumentContentOptions(list(SCHEMES))
             capabilities.workspace.text_document_content = schemes
-        capabilities.execute_command_provider = types.ExecuteCommandOptions(list(COMMANDS))
+        # An editor that knows a command itself could not register it again.
+        own = _own_commands(params.capabilities)
+        commands = [command for command in COMMANDS if command not in own]
+        capabilities.execute_command_provider = types.ExecuteCommandOptions(commands)
         _announce_progress(capabilities)
         provider = capabilities.document_range_formatting_provider
         if provider is not None and get_capability(
@@ -152,6 +155,14 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         self._server.documents.close(params.text_document.uri)
         self._server.diagnostics.forget(params.text_document.uri)
+
+
+def _own_commands(capabilities: types.ClientCapabilities) -> Collection[str]:
+    """The commands that an editor says it carries out itself, {"commands": {"commands": […]}}."""
+    experimental = capabilities.experimental
+    commands = experimental.get("commands") if isinstance(experimental, dict) else None
+    names = commands.get("commands") if isinstance(commands, dict) else None
+    return names if isinstance(names, list) else ()
 
 
 def _announce_progress(capabilities: types.ServerCapabilities) -> None:

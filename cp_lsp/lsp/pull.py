@@ -34,7 +34,8 @@ def document_diagnostic(
 ) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
     """What is to be said about an open text."""
     found = diagnostics(context)
-    key = result_id(found)
+    # The editor moves what it has when the text changes, so it needs them anew in each version.
+    key = f"{context.snapshot.version}-{result_id(found)}"
     if key == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=key)
     return types.RelatedFullDocumentDiagnosticReport(items=found, result_id=key)

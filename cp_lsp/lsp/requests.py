@@ -31,8 +31,11 @@ class Context:
         snapshot: Snapshot | None,
         encoding: str,
         capabilities: types.ClientCapabilities,
+        pause: Callable[[], None] = lambda: None,
     ) -> None:
         self.index = index
+        self.pause = pause
+        """To be called now and then by what takes long; raises if nobody waits for it any more."""
         self.encoding = encoding
         self.capabilities = capabilities
         self._snapshot = snapshot

@@ -101,6 +101,7 @@ class Server(LanguageServer):
         self._is_strict = strict
         self._token = token
         self._loaded = Loaded(Settings(), (), None)
+        self._initial_options: dict[str, Any] = {}
         self._options: Any = None
         self._index: WorkspaceIndex | None = None
         self._surveys = 0
@@ -154,7 +155,8 @@ class Server(LanguageServer):
                 given.encode(), self._token.encode()
             ):
                 raise JsonRpcInvalidRequest("the initialization option token is missing or wrong")
-        self._options = {key: value for key, value in options.items() if key != "token"}
+        self._initial_options = {key: options[key] for key in options if key != "token"}
+        self._options = self._initial_options
         self.documents.encoding = _encoding(params.capabilities)
         self.pulls_diagnostics = params.capabilities.text_document is not None and (
             params.capabilities.text_document.diagnostic is not None
@@ -219,14 +221,20 @@ class Server(LanguageServer):
         if self._can("workspace.code_lens.refresh_support"):
             self.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
 
-    def _context(self, uri: str | None) -> Context:
+    def _context(self, uri: str | None, pause: Callable[[], None] | None = None) -> Context:
         """What an answer is made from; only on the worker."""
         latest = self.documents.latest
         if self._index is None:
             self._index = WorkspaceIndex(self.roots, self._loaded.settings, pause=self._pause)
         self._index.take(latest)
         snapshot = None if uri is None else latest[uri]
-        return Context(self._index, snapshot, self.documents.encoding, self.client_capabilities)
+        return Context(
+            self._index,
+            snapshot,
+            self.documents.encoding,
+            self.client_capabilities,
+            pause or self.worker.pause,
+        )
 
     def _pause(self) -> None:
         """Before each module that has to be worked on."""
@@ -278,12 +286,19 @@ class Server(LanguageServer):
             log.info("%s: %s is not open", handler.method, uri)
             return None
 
-        def work() -> Any:
+        def insist() -> None:
             if uri is not None and self.documents.latest.get(uri) is not asked:
                 raise JsonRpcContentModified("the text has changed")
+
+        def pause() -> None:
+            self.worker.pause()
+            insist()
+
+        def work() -> Any:
+            insist()
             token = getattr(params, "work_done_token", None)
             with self.reporting.during(token, handler.method, self.language):
-                return handler.answer(self._context(uri), params)
+                return handler.answer(self._context(uri, pause), params)
 
         try:
             result = await self._do(Priority.REQUEST, work)
@@ -296,8 +311,7 @@ class Server(LanguageServer):
             if self._is_strict:
                 raise JsonRpcException(f"{type(problem).__name__}: {problem}") from problem
             return None
-        if uri is not None and self.documents.latest.get(uri) is not asked:
-            raise JsonRpcContentModified("the text has changed")
+        insist()
         return result
 
     # --- settings, folders and files
@@ -323,8 +337,9 @@ class Server(LanguageServer):
             log.warning("the editor gives no configuration: %s", problem)
             return
         given = answer[0] if answer else None
-        if isinstance(given, dict) and given:
-            self._take_options(given)
+        if isinstance(given, dict):
+            # What is not set there any more is again as it was at the start.
+            self._take_options({**self._initial_options, **given})
 
     def _take_options(self, options: Any) -> None:
         """Puts settings of the editor in force, whether they are new or not."""

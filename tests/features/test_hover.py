@@ -53,7 +53,7 @@ def shown_at(place: str, language: str = "en") -> str:
 )
 def test_hover(place: str, parts: list[str]) -> None:
     text = shown_at(place)
-    assert text.startswith("```componentpascal\n")
+    assert text.startswith("```component-pascal\n")
     for part in parts:
         assert part in text
 

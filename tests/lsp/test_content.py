@@ -73,7 +73,7 @@ def test_names_lead_into_interfaces(tmp_path: Path, environment: dict[str, str])
         for method, word, occurrence, module, name in PLACES:
             at = place(TEXT, word, occurrence)
             (found,) = client.at(f"textDocument/{method}", uri, *at)
-            assert found["uri"] == f"cp-interface:/clients/{module}.cp"
+            assert found["uri"] == f"cp-interface:///clients/{module}.cp"
             assert found["uri"].partition(":")[0] in schemes
             content = client.ask("workspace/textDocumentContent", {"uri": found["uri"]})
             assert content["text"].startswith(f"DEFINITION {module};")
@@ -119,8 +119,8 @@ def test_links_lead_into_interfaces(tmp_path: Path, environment: dict[str, str])
         links = client.ask("textDocument/documentLink", {"textDocument": {"uri": uri}})
         targets = [client.ask("documentLink/resolve", link)["target"] for link in links]
         assert targets == [
-            "cp-interface:/clients/StdLog.cp#L1,12",
-            "cp-interface:/clients/TextModels.cp#L1,12",
+            "cp-interface:///clients/StdLog.cp#L1,12",
+            "cp-interface:///clients/TextModels.cp#L1,12",
         ]
 
 

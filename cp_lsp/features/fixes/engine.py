@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -70,10 +70,12 @@ def fixes(
     known_modules: Collection[str] = (),
     budget: float = BUDGET,
     limit: int = MAX_FIXES,
+    pause: Callable[[], None] = lambda: None,
 ) -> list[Fix]:
     """The fixes of a finding, the best first; as many as the time allows.
 
-    `known_modules` are the names of modules that an import list could name.
+    `known_modules` are the names of modules that an import list could name; `pause` is called
+    before each trial.
     """
     until = time.monotonic() + budget
     importer = importer or NoImports()
@@ -85,6 +87,7 @@ def fixes(
     for rank, proposal in enumerate(proposals(source)):
         if time.monotonic() > until or found.is_enough(rank):
             break
+        pause()
         if found.trial.is_quick(proposal.candidate.edits):
             found.consider(rank, proposal)
         else:
@@ -92,6 +95,7 @@ def fixes(
     for rank, proposal in late:
         if time.monotonic() > until or found.is_enough(rank):
             break
+        pause()
         found.consider(rank, proposal)
     return [
         Fix(
