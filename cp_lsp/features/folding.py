@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from cp_lsp.features.view import Range, View
 from cp_lsp.syntax import token as s
-from cp_lsp.syntax.blocks import STATEMENTS, Block, Blocks
+from cp_lsp.syntax.blocks import STATEMENTS, Block
 
 FoldKind = Literal["region", "imports", "comment"]
 
@@ -28,7 +28,7 @@ def folds(view: View) -> list[Fold]:
     tokens = view.module.tokens
     text = view.text
     found: list[Fold] = []
-    for block in Blocks(tokens).root.walk():
+    for block in view.blocks.root.walk():
         if block.kind == s.MODULE or (block.kind == s.PROCEDURE and not block.has_body):
             continue
         for first, last in _parts(block):

@@ -41,6 +41,7 @@ from cp_lsp.semantics.objects import (
     VARIABLE,
     Object,
 )
+from cp_lsp.semantics.sizes import size_in_memory
 from cp_lsp.semantics.types import Type
 from cp_lsp.semantics.universe import UNIVERSE
 from cp_lsp.syntax import token as s
@@ -220,14 +221,18 @@ def _block(owner: View | None, obj: Object) -> Object | None:
 
 
 def _size(type_: Type, language: str) -> str:
-    if type_.size < 0 or type_ is t.UNDEFINED_TYPE or type_.composition == t.OPEN_ARRAY:
+    if type_ is t.UNDEFINED_TYPE or type_.composition == t.OPEN_ARRAY:
+        return ""
+    size = size_in_memory(type_)
+    if size < 0:
         return ""
     say = _PHRASES["ru" if language == "ru" else "en"]
-    text = say["size"].format(type_.size)
+    text = say["size"].format(size)
     base = type_.base
-    if type_.form == t.POINTER and base is not None and base.size > 0:
-        if base.composition in (t.RECORD, t.ARRAY):
-            text += say["pointed"].format(base.size)
+    if type_.form == t.POINTER and base is not None and base.composition in (t.RECORD, t.ARRAY):
+        pointed = size_in_memory(base)
+        if pointed > 0:
+            text += say["pointed"].format(pointed)
     return text
 
 

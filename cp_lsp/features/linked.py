@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cp_lsp.features.view import Range, View, identifier_at, token_range
-from cp_lsp.syntax.blocks import OWNERS, Blocks
+from cp_lsp.syntax.blocks import OWNERS
 
 
 def linked_ranges(view: View, offset: int) -> list[Range]:
@@ -14,7 +14,7 @@ def linked_ranges(view: View, offset: int) -> list[Range]:
     index = identifier_at(view, offset)
     if index is None:
         return []
-    for block in Blocks(view.module.tokens).root.walk():
+    for block in view.blocks.root.walk():
         if block.kind in OWNERS and index in (block.name, block.end_name):
             if block.name < 0 or block.end_name < 0:
                 return []

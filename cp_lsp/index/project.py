@@ -289,6 +289,12 @@ class Project:
         file = ModuleFile.at(location.path)
         return file is not None and file.stamp == location.stamp
 
+    @property
+    def buffer_names(self) -> tuple[str | None, ...]:
+        """The names of the modules in the editor's buffers."""
+        with self._lock:
+            return tuple(buffer.name for buffer in self._buffers.values())
+
     def open_buffer(self, path: str | os.PathLike[str], text: str) -> None:
         """Takes the text of an editor's buffer in place of the file, now and at every change."""
         own = self._spelled(path)

@@ -24,7 +24,7 @@ from cp_lsp.semantics.imported import described_library
 log = logging.getLogger(__name__)
 
 INTERFACE_SCHEME: Final = "cp-interface"
-"""Scheme of definitions: `cp-interface:///clients/Name.cp`, or `extensions` or `all` for clients."""
+"""Scheme of definitions: `cp-interface:///clients/Name.cp`, or for `extensions`, or `all`."""
 
 SCHEMES: Final = (ODC_SCHEME, INTERFACE_SCHEME)
 

@@ -17,7 +17,7 @@ from cp_lsp.features.rename import rename as rename_all
 from cp_lsp.features.view import Edit
 from cp_lsp.lsp.requests import Context, request
 
-UNASKED_BUDGET: Final = 0.15
+UNASKED_BUDGET: Final = 0.08
 """Seconds for the actions that an editor asks for by itself, as the cursor moves."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -18,6 +18,7 @@ from pygls.exceptions import JsonRpcException
 from cp_lsp.features.view import Location, Range, View, WorkspaceEdit
 from cp_lsp.lsp.documents import ODC_SCHEME, Snapshot
 from cp_lsp.lsp.positions import Positions
+from cp_lsp.lsp.worker import Priority
 from cp_lsp.lsp.workspace import WorkspaceIndex
 from cp_lsp.settings import Settings
 
@@ -175,10 +176,27 @@ class Handler(NamedTuple):
     method: str
     answer: Callable[[Context, Any], Any]
     options: Any = None
+    priority: Priority = Priority.REQUEST
 
 
 HANDLERS: dict[str, Handler] = {}
 """The handlers of all requests, by method."""
+
+_DISPLAYED: Final = frozenset(
+    {
+        types.CODE_LENS_RESOLVE,
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.TEXT_DOCUMENT_CODE_LENS,
+        types.TEXT_DOCUMENT_DOCUMENT_LINK,
+        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL,
+        types.TEXT_DOCUMENT_FOLDING_RANGE,
+        types.TEXT_DOCUMENT_INLAY_HINT,
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA,
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE,
+    }
+)
+"""What an editor asks of itself after each edit; what a person asks for goes before it."""
 
 _Function = TypeVar("_Function", bound=Callable[[Context, Any], Any])
 
@@ -187,7 +205,8 @@ def request(method: str, options: Any = None) -> Callable[[_Function], _Function
     """Makes a function the handler of a request."""
 
     def register(function: _Function) -> _Function:
-        HANDLERS[method] = Handler(method, function, options)
+        priority = Priority.DISPLAY if method in _DISPLAYED else Priority.REQUEST
+        HANDLERS[method] = Handler(method, function, options, priority)
         return function
 
     return register

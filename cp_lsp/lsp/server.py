@@ -20,7 +20,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcIn
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
-from cp_lsp.lsp import transport
+from cp_lsp.lsp import garbage, transport
 from cp_lsp.lsp.commands import execute_command
 from cp_lsp.lsp.content import outdated_contents
 from cp_lsp.lsp.diagnostics import Diagnostics
@@ -92,7 +92,7 @@ class Server(LanguageServer):
         )
         self.documents = Documents()
         self.diagnostics = Diagnostics(self)
-        self.worker = Worker()
+        self.worker = Worker(garbage.tidy)
         self.reporting = Progress(self._tell_progress)
         self.pulls_diagnostics = False
         self.roots: list[Path] = []
@@ -301,7 +301,7 @@ class Server(LanguageServer):
                 return handler.answer(self._context(uri, pause), params)
 
         try:
-            result = await self._do(Priority.REQUEST, work)
+            result = await self._do(handler.priority, work)
         except (JsonRpcException, asyncio.CancelledError):
             raise
         except Abandoned:
@@ -390,6 +390,7 @@ class Server(LanguageServer):
                         return
                     self.worker.pause()
                     index.uses(name)
+            garbage.settle()
 
         try:
             await self._do(Priority.BACKGROUND, look)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import socket
 import sys
 import threading
 
+from cp_lsp.lsp import garbage
 from cp_lsp.lsp.server import Server
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,6 @@ def _serve_connection(
 
 def _tune() -> None:
     """Sets the interpreter to short waits."""
-    # Checking makes many objects that refer to each other and live long.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
-    gc.enable()
+    garbage.begin()
     # The loop waits for the worker to let go of the interpreter's lock.
     sys.setswitchinterval(0.001)

@@ -20,6 +20,9 @@ _Result = TypeVar("_Result")
 _LONG: Final = 0.1
 """Seconds after which work is no longer quick."""
 
+_REST: Final = 0.25
+"""Seconds without work after which things are tidied up."""
+
 _DEEPEST: Final = 6
 """Pieces of work that may wait inside each other."""
 
@@ -28,8 +31,11 @@ class Priority(IntEnum):
     """Who waits for it."""
 
     REQUEST = 0
-    DIAGNOSTICS = 1
-    BACKGROUND = 2
+    """A person, who looks at the cursor."""
+    DISPLAY = 1
+    """What the editor shows around the text."""
+    DIAGNOSTICS = 2
+    BACKGROUND = 3
 
 
 class Abandoned(BaseException):
@@ -37,9 +43,13 @@ class Abandoned(BaseException):
 
 
 class Worker:
-    """A thread that does one piece of work after the other, the most urgent first."""
+    """A thread that does one piece of work after the other, the most urgent first.
 
-    def __init__(self) -> None:
+    `tidy` is called when there has been nothing to do for a moment.
+    """
+
+    def __init__(self, tidy: Callable[[], None] = lambda: None) -> None:
+        self._tidy = tidy
         self._waiting: list[tuple[int, int, _Task]] = []
         self._numbers = count()
         self._condition = threading.Condition()
@@ -101,14 +111,20 @@ class Worker:
         return None
 
     def _run(self) -> None:
+        is_tidy = True
         while True:
             with self._condition:
                 while not self._waiting and not self._is_stopped:
-                    self._condition.wait()
+                    if not self._condition.wait(None if is_tidy else _REST):
+                        break
                 if self._is_stopped:
                     return
-                task = heapq.heappop(self._waiting)[2]
-            self._do(task)
+                task = heapq.heappop(self._waiting)[2] if self._waiting else None
+            if task is None:
+                self._tidy()
+            else:
+                self._do(task)
+            is_tidy = task is None
 
     def _do(self, task: _Task) -> None:
         if not task.future.set_running_or_notify_cancel():

@@ -85,6 +85,7 @@ class WorkspaceIndex:
         self._paths: tuple[int, dict[str, ModuleLocation]] = -1, {}
         self._verdicts: dict[ModuleLocation, tuple[_Recorder, object]] = {}
         self._importable: frozenset[str] | None = None
+        self._open_names: tuple[str | None, ...] = ()
         self._clients: tuple[int, dict[str, list[str]]] | None = None
         self._documentation: dict[Path, str] = {}
         self.tokens_told: dict[str, tuple[str, list[int]]] = {}
@@ -109,7 +110,9 @@ class WorkspaceIndex:
             if before.get(uri) is not new and new.path is not None and new.is_source:
                 self.project.open_buffer(new.path, new.text)
         self._by_path = {path_key(s.path): s for s in self._open.values() if s.path is not None}
-        if before.keys() != snapshots.keys():
+        names = self.project.buffer_names
+        if names != self._open_names:
+            self._open_names = names
             self._importable = None
 
     def refresh(self) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics.context import Context
+from cp_lsp.semantics.context import Context, NoImports
 from cp_lsp.semantics.objects import FIELD, Object
 from cp_lsp.semantics.types import Type
+from cp_lsp.syntax.scanner import scan
 
 MAX_SIZE: Final = 0x7FFFFFFF
 """Bytes that a type, or the variables of a block, may have."""
@@ -122,3 +123,8 @@ class Sizes(Context):
         if type_.system_flag > 0 or offset > 2:
             offset = _aligned(offset, alignment)
         type_.size = offset
+
+
+def size_in_memory(type_: Type) -> int:
+    """The bytes that a variable of a type takes; 0 or less where that cannot be told."""
+    return Sizes(scan(""), NoImports()).foreseen_size(type_)
