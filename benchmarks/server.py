@@ -232,6 +232,20 @@ def memory(client: Client) -> float:
     return int(found.group(1)) / 1024 if found else float("nan")
 
 
+def wait_until_idle(client: Client, longest: float = 90.0) -> None:
+    """Waits until the server has done what it does ahead, where the system tells that."""
+    stat = Path(f"/proc/{client.process.pid}/stat")
+    end = time.monotonic() + longest
+    before = -1
+    while stat.exists() and time.monotonic() < end:
+        fields = stat.read_text(encoding="ascii").rpartition(")")[2].split()
+        used = int(fields[11]) + int(fields[12])
+        if used == before:
+            return
+        before = used
+        time.sleep(1.0)
+
+
 def round_trips() -> list[float]:
     """Milliseconds to a server that does nothing and back, in order of size."""
     with Client(command=(sys.executable, "-c", NOTHING), arguments=()) as client:
@@ -292,6 +306,7 @@ class Bench:
         client = self.client()
         client.begin()
         client.ask("workspace/symbol", {"query": "Install"})
+        wait_until_idle(client)
         return client
 
     # --- the parts

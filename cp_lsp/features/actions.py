@@ -133,8 +133,11 @@ def actions(
                         is_preferred=fix.is_preferred and len(at_range) == 1,
                     )
                 )
-    left = max(until - time.monotonic(), budget / 2)
-    found += refactorings(view, selected, importer, kinds=wanted, budget=left, pause=pause)
+    left = until - time.monotonic()
+    if budget >= BUDGET:
+        left = max(left, budget / 2)
+    if left > 0:
+        found += refactorings(view, selected, importer, kinds=wanted, budget=left, pause=pause)
     if _is_wanted(FIX_ALL, wanted):
         result = fix_all(view, importer, known_modules=known_modules)
         if result.done:

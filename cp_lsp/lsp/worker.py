@@ -21,7 +21,7 @@ _LONG: Final = 0.1
 """Seconds after which work is no longer quick."""
 
 _REST: Final = 0.25
-"""Seconds without work after which things are tidied up."""
+"""Seconds without work after which things are tidied up, and work ahead goes on."""
 
 _DEEPEST: Final = 6
 """Pieces of work that may wait inside each other."""
@@ -55,6 +55,7 @@ class Worker:
         self._condition = threading.Condition()
         self._running: list[_Task] = []
         self._is_stopped = False
+        self._busy_until = -_REST
         self._thread = threading.Thread(target=self._run, name="cp-lsp worker", daemon=True)
         self._thread.start()
 
@@ -75,12 +76,15 @@ class Worker:
         for task in list(self._running):
             if task.future is future:
                 task.is_abandoned = True
+        with self._condition:
+            self._condition.notify()
 
     def pause(self) -> None:
         """Long work calls this now and then, so that what is more urgent is done between.
 
-        What has taken long already lets others of its own priority go before, too. Raises
-        Abandoned if the result is no longer wanted.
+        What has taken long already lets others of its own priority go before, too. What is done
+        ahead waits until nobody has wanted anything for a moment: a piece of it may take longer
+        than a person who types should wait. Raises Abandoned if the result is no longer wanted.
         """
         if not self._running or threading.current_thread() is not self._thread:
             return
@@ -89,9 +93,10 @@ class Worker:
         limit = task.priority + 1 if is_long else task.priority
         while not task.is_abandoned and not self._is_stopped:
             urgent = self._take(limit)
-            if urgent is None:
+            if urgent is not None:
+                self._do(urgent)
+            elif task.priority < Priority.BACKGROUND or self._is_quiet():
                 return
-            self._do(urgent)
         raise Abandoned
 
     def stop(self) -> None:
@@ -109,6 +114,15 @@ class Worker:
             if self._waiting and self._waiting[0][0] < limit:
                 return heapq.heappop(self._waiting)[2]
         return None
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing but work ahead has been done for a moment; waits a while for that."""
+        with self._condition:
+            left = self._busy_until + _REST - monotonic()
+            is_urgent = self._waiting and self._waiting[0][0] < Priority.BACKGROUND
+            if left > 0 and not is_urgent:
+                self._condition.wait(left)
+            return left <= 0
 
     def _run(self) -> None:
         is_tidy = True
@@ -139,6 +153,8 @@ class Worker:
             task.future.set_result(result)
         finally:
             self._running.pop()
+            if task.priority < Priority.BACKGROUND:
+                self._busy_until = monotonic()
 
 
 class _Task:

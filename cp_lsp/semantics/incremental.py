@@ -1,7 +1,8 @@
 """A module after each edit, for work in proportion to the edit.
 
 An edit inside the block of a procedure changes nothing outside of it, so only that block is
-checked again. Any other edit checks the module anew.
+checked again. A module is read in one pass, so any other edit has it checked from the procedure on
+that it is in or after; only one before the first procedure checks it anew.
 """
 
 from __future__ import annotations

@@ -82,6 +82,26 @@ def test_long_work_lets_urgent_work_go_between(worker: Worker) -> None:
     assert future.result(10) < 1000
 
 
+def test_work_ahead_waits_until_nobody_wants_anything(worker: Worker) -> None:
+    begun = threading.Event()
+    steps: list[float] = []
+
+    def ahead() -> None:
+        begun.set()
+        for _ in range(3):
+            worker.pause()
+            steps.append(time.monotonic())
+
+    asked: list[float] = []
+    worker.submit(Priority.REQUEST, lambda: asked.append(time.monotonic())).result(10)
+    future = worker.submit(Priority.BACKGROUND, ahead)
+    assert begun.wait(10)
+    worker.submit(Priority.REQUEST, lambda: asked.append(time.monotonic())).result(10)
+    future.result(10)
+    assert steps[0] - asked[-1] > 0.2
+    assert steps[-1] - steps[0] < 5
+
+
 def test_long_requests_let_other_requests_go_between(worker: Worker) -> None:
     begun = threading.Event()
     between: list[str] = []

@@ -75,12 +75,12 @@ def fixes(
     """The fixes of a finding, the best first; as many as the time allows.
 
     `known_modules` are the names of modules that an import list could name; `pause` is called
-    before each trial.
+    before each trial and in it.
     """
     until = time.monotonic() + budget
     importer = importer or NoImports()
     site = Site(view, finding, importer, known_modules)
-    found = _Found(Trial(site), site.text, limit)
+    found = _Found(Trial(site, pause), site.text, limit)
     cause = _cause(view, finding)
     source = site if cause is finding else Site(view, cause, importer, known_modules)
     late: list[tuple[int, Proposal]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Final
 
@@ -42,8 +42,9 @@ class Trial:
     BLOCK: Final = 10
     MODULE: Final = 40
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, pause: Callable[[], None] = lambda: None) -> None:
         self._site = site
+        self._pause = pause
         self.effort = 0
         finding = site.finding
         self._is_warning = finding.is_warning
@@ -68,7 +69,7 @@ class Trial:
         after = None if self._is_warning else self._edited_in_place(text, edits)
         if after is None:
             self.effort += self.MODULE
-            module = check(text, site.importer)
+            module = check(text, site.importer, pause=self._pause)
             after = module.findings
             if self._is_warning:
                 if after:
