@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -32,6 +34,7 @@ from cp_lsp.features.view import (
     token_range,
 )
 from cp_lsp.index.naming import SYSTEM, name_by_rule, split_name, split_variant
+from cp_lsp.semantics.checker import SYNTAX_CODES
 from cp_lsp.semantics.objects import FIELD, METHOD, MODULE, Object, Scope
 from cp_lsp.semantics.universe import UNIVERSE
 from cp_lsp.syntax import token as s
@@ -107,7 +110,12 @@ def rename(view: View, offset: int, new_name: str, workspace: Workspace) -> Rena
     )
     if clash is None and _may_be_meant_elsewhere(symbol, view):
         clash = Refusal("unsure", symbol.name)
-    return clash or Rename(_edits(symbol, family, new_name, view, workspace))
+    if clash is not None:
+        return clash
+    edits = _edits(symbol, family, new_name, view, workspace)
+    if _is_among_faults(view, edits.get(view.path or view.name, ())):
+        return Refusal("unsure", symbol.name)
+    return Rename(edits)
 
 
 def rename_module(name: str, new_name: str, workspace: Workspace) -> Rename | Refusal:
@@ -388,6 +396,26 @@ def _may_be_meant_elsewhere(symbol: Symbol, view: View) -> bool:
         and (symbol.is_member or index == 0 or tokens.kinds[index - 1] != s.PERIOD)
         for index, kind in enumerate(tokens.kinds)
     )
+
+
+def _is_among_faults(view: View, edits: Iterable[Edit]) -> bool:
+    """Whether an edit is in a procedure that is not well-formed, or outside of all where something
+    is not: other names may have become this one there.
+    """
+    faults = [finding.pos for finding in view.module.findings if finding.code in SYNTAX_CODES]
+    if not faults:
+        return False
+    tokens = view.module.tokens
+    blocks = [block for block in view.blocks.root.children if block.kind == s.PROCEDURE]
+    starts = [tokens.starts[block.first] for block in blocks]
+    ends = [tokens.ends[block.stop - 1] for block in blocks]
+
+    def procedure_at(pos: int) -> int:
+        place = bisect_right(starts, pos) - 1
+        return place if place >= 0 and pos <= ends[place] else -1
+
+    broken = {procedure_at(pos) for pos in faults}
+    return any(procedure_at(edit.range.start) in broken for edit in edits)
 
 
 def _edits(

@@ -61,11 +61,17 @@ class Damage:
         return self.renames - self.exact - self.refused
 
     def add(self, name: str, text: str, importer: Importer, source: random.Random) -> None:
-        """Takes a random token out of a module without errors, and looks at the answers."""
+        """Takes a random token out of a module without errors, and looks at the answers.
+
+        It is none between two words: they would run together, and more than one be lost.
+        """
         self.modules += 1
         tokens = scan(text)
-        lost = source.randrange(len(tokens.kinds) - 2)
-        start, end = tokens.starts[lost], tokens.ends[lost]
+        while True:
+            lost = source.randrange(len(tokens.kinds) - 2)
+            start, end = tokens.starts[lost], tokens.ends[lost]
+            if not (text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()):
+                break
         broken = text[:start] + text[end:]
         whole, rest = (OneModule(name, each, importer) for each in (text, broken))
         before, after = whole.view(name), rest.view(name)

@@ -126,4 +126,4 @@ def test_most_is_kept_without_a_token() -> None:
     # Where a module has a dozen lines, one declaration is a large part of it.
     is_real = "CP_LSP_BLACKBOX" in os.environ
     assert damage.answered_share >= (0.90 if is_real else 0.80), told
-    assert damage.wrong <= 0.01 * damage.renames, told
+    assert damage.wrong <= (0 if is_real else 0.01 * damage.renames), told
