@@ -207,7 +207,7 @@ def test_links_are_sent_only_where_it_can_follow_them(editor: Editor, method: st
 
 
 def test_edits_are_in_a_form_it_can_apply(editor: Editor) -> None:
-    edit = editor.ask("rename", "Move*", newName="Shift")
+    edit = editor.ask("rename", "dx, dy", newName="right")
     is_versioned = bool(editor.claims("workspace.workspaceEdit.documentChanges"))
     assert ("documentChanges" in edit) == is_versioned
     assert ("changes" in edit) != is_versioned
