@@ -12,17 +12,6 @@ from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 
-_EXPRESSIONS: Final = frozenset(
-    {
-        tree.DESIGNATOR,
-        tree.FUNCTION_CALL,
-        tree.UNARY,
-        tree.BINARY,
-        tree.PARENTHESES,
-        tree.SET_CONSTRUCTOR,
-    }
-)
-
 _NO_FIELD: Final = 83
 _ABOUT_A_SYMBOL: Final = SYNTAX_CODES | {_NO_FIELD}
 
@@ -38,7 +27,7 @@ def marked_ranges(view: View, findings: Iterable[Finding]) -> list[Range]:
     starts = tokens.starts
     first_of: dict[int, int] = {}
     for kind, first, stop, _ in view.module.notes:
-        if kind in _EXPRESSIONS and first < first_of.get(stop, stop):
+        if kind in tree.EXPRESSIONS and first < first_of.get(stop, stop):
             first_of[stop] = first
     ranges = []
     for finding in findings:

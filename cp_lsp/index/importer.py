@@ -215,7 +215,7 @@ class ProjectImporter:
             if location.path is None:
                 self._take_from_bundle(entry)
                 continue
-            stamp_key = _stamp_key(location, self.project.encoding)
+            stamp_key = file_key(location, "file", self.project.encoding)
             record = known.get(stamp_key) if stamp_key is not None else None
             if record is not None:
                 entry.content, heading_name, entry.imports = record
@@ -239,7 +239,7 @@ class ProjectImporter:
         if self._cache is None:
             return {}
         encoding = self.project.encoding
-        keys = [_stamp_key(entry.location, encoding) for entry in entries if entry.location]
+        keys = [file_key(entry.location, "file", encoding) for entry in entries if entry.location]
         result: dict[str, tuple[str, str, tuple[str, ...]]] = {}
         for found, data in self._cache.get_many(key for key in keys if key is not None).items():
             content, name, imports = json.loads(data)
@@ -409,15 +409,15 @@ def _without_system(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in ("SYSTEM", "COM"))
 
 
-def _stamp_key(location: ModuleLocation, encoding: str) -> str | None:
-    """The key under which a file's content is remembered; None where its time tells too little."""
+def file_key(location: ModuleLocation, *parts: object) -> str | None:
+    """The key for what is made of a file as it is now; None where its time tells too little."""
     stamp = location.stamp
     if location.path is None or stamp is None or stamp.mtime_ns < 0:
         return None
     if time_ns() - stamp.mtime_ns < _SETTLED:
         return None
     path = os.path.normcase(location.path)
-    return content_key("file", path, str(stamp.mtime_ns), str(stamp.size), encoding)
+    return content_key(path, str(stamp.mtime_ns), str(stamp.size), *map(str, parts))
 
 
 def checker_version() -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import accumulate, pairwise
-from time import time_ns
 from typing import Any, Final
 
 from lsprotocol import types
@@ -22,7 +20,8 @@ from lsprotocol import types
 from cp_lsp.errors import SourceError
 from cp_lsp.features.outline import read_outline
 from cp_lsp.features.symbols import SymbolTable
-from cp_lsp.index.cache import Cache, content_key
+from cp_lsp.index.cache import Cache
+from cp_lsp.index.importer import file_key
 from cp_lsp.index.imports import scan_heading
 from cp_lsp.index.project import ModuleLocation, Project
 from cp_lsp.lsp.documents import path_key
@@ -36,8 +35,6 @@ log = logging.getLogger(__name__)
 FORMAT: Final = 1
 """Changes whenever what is kept of a module, or what it means, changes."""
 
-_SETTLED: Final = 2_000_000_000
-"""Nanoseconds after which a file's time tells whether it was changed again."""
 
 _AT_ONCE: Final = 64
 
@@ -176,17 +173,6 @@ class Survey:
         except SourceError as problem:
             log.info("%s", problem)
             return None
-
-
-def file_key(location: ModuleLocation, *parts: object) -> str | None:
-    """The key for what is made of a file as it is now; None where its time tells too little."""
-    stamp = location.stamp
-    if location.path is None or stamp is None or stamp.mtime_ns < 0:
-        return None
-    if time_ns() - stamp.mtime_ns < _SETTLED:
-        return None
-    path = os.path.normcase(location.path)
-    return content_key(path, str(stamp.mtime_ns), str(stamp.size), *map(str, parts))
 
 
 class _Lines(Positions):

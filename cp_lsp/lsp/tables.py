@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 from cp_lsp.features.uses import FORMAT, Uses, uses_of
 from cp_lsp.features.view import View
 from cp_lsp.index.cache import Cache, content_key
-from cp_lsp.index.importer import ProjectImporter
+from cp_lsp.index.importer import ProjectImporter, file_key
 from cp_lsp.index.project import ModuleLocation
 from cp_lsp.lsp.documents import path_key
-from cp_lsp.lsp.survey import file_key
 from cp_lsp.semantics.imported import described_modules, without_places
 
 

@@ -243,12 +243,14 @@ def check(
 ) -> CheckedModule:
     """Checks the text of a module (LF line ends). Never hangs, and raises what `pause` raises.
 
-    `pause` is called before each procedure.
+    `pause` is called before each procedure. With `tolerant` what the compiler does not look at
+    after an error is read all the same, for those who ask what its names mean; the findings are
+    the same.
     """
     if tolerant:
         from cp_lsp.semantics.incremental import check_tolerantly
 
-        return check_tolerantly(text, importer)
+        return check_tolerantly(text, importer, pause=pause)
     return _checked(_run(text, importer or NoImports(), syntax_only=False, pause=pause))
 
 

@@ -42,7 +42,7 @@ from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
-from cp_lsp.syntax.blocks import Block, Blocks
+from cp_lsp.syntax.blocks import TYPE_FOLLOWS, Block, Blocks
 from cp_lsp.syntax.scanner import MAX_INTEGER
 
 _MAX_LENGTH: Final = MAX_INTEGER
@@ -59,7 +59,6 @@ _TYPE_FOLLOWS: Final = frozenset(
 _AFTER_HEADING: Final = frozenset(
     {s.EOF, s.BEGIN, s.END, s.CLOSE, s.PROCEDURE, s.CONST, s.TYPE, s.MODULE}
 )
-_BEFORE_TYPE: Final = frozenset({s.EQL, s.COLON, s.OF, s.TO})
 
 _SECTION: Final = {s.CONST: tree.CONST_SECTION, s.TYPE: tree.TYPE_SECTION, s.VAR: tree.VAR_SECTION}
 
@@ -615,7 +614,7 @@ class Declarations(StructuredTypes):
         kinds = self.kinds
         place = first + 1
         while kinds[place] not in _AFTER_HEADING or (
-            kinds[place] == s.PROCEDURE and kinds[place - 1] in _BEFORE_TYPE
+            kinds[place] == s.PROCEDURE and kinds[place - 1] in TYPE_FOLLOWS
         ):
             place += 1
         return min(place, len(kinds) - 2)

@@ -30,7 +30,8 @@ _DECLARATIONS: Final = 1
 _STATEMENTS: Final = 2
 _LABELS: Final = 3
 
-_TYPE_FOLLOWS: Final = frozenset({s.EQL, s.COLON, s.OF, s.TO})
+TYPE_FOLLOWS: Final = frozenset({s.EQL, s.COLON, s.OF, s.TO})
+"""What stands before a type: PROCEDURE after it begins a type, and no declaration."""
 
 
 class Block:
@@ -288,7 +289,7 @@ class Blocks:
             self._push(kind, i).state = _DECLARATIONS
             return True
         if kind == s.PROCEDURE:
-            if kinds[i - 1] in _TYPE_FOLLOWS and i > 0:
+            if kinds[i - 1] in TYPE_FOLLOWS and i > 0:
                 return False
             around = self._to_owner(i)
             self._depth = 0

@@ -64,6 +64,11 @@ NAMES: Final[dict[int, str]] = {
 }
 """The name of each kind of node."""
 
+EXPRESSIONS: Final = frozenset(
+    {DESIGNATOR, FUNCTION_CALL, UNARY, BINARY, PARENTHESES, SET_CONSTRUCTOR, LITERAL}
+)
+"""The kinds of nodes that have a value."""
+
 Note = tuple[int, int, int, object]
 """A construct that the parser has read: kind, first token, token after it, what it means."""
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from cp_lsp.features.fixes.conversions import OPERAND_CODES, OPERANDS
+from cp_lsp.features.fixes.conversions import OPERAND_CODES
 from cp_lsp.features.fixes.rule import (
     Candidate,
     Site,
@@ -170,7 +170,7 @@ def other_type(site: Site) -> Iterator[Candidate]:
         (tree.ASSIGNMENT, tree.RETURN_STATEMENT, tree.BINARY, tree.FUNCTION_CALL),
     ):
         for inner in node.walk():
-            if inner.kind in OPERANDS:
+            if inner.kind in tree.EXPRESSIONS:
                 if names is None:
                     names = site.names_at(max(0, site.index - 1))
                 text = type_text(inner.info, names)

@@ -27,19 +27,6 @@ from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 from cp_lsp.syntax.tree import Node
 
-OPERANDS: Final = frozenset(
-    {
-        tree.DESIGNATOR,
-        tree.FUNCTION_CALL,
-        tree.UNARY,
-        tree.BINARY,
-        tree.PARENTHESES,
-        tree.SET_CONSTRUCTOR,
-        tree.LITERAL,
-    }
-)
-"""The constructs that have a value."""
-
 _WRAPS: Final[dict[int, tuple[str, ...]]] = {
     t.REAL: ("SHORT(ENTIER({}))", "SHORT({})", "ENTIER({})", "SHORT(SHORT(ENTIER({})))"),
     t.SHORTREAL: ("SHORT(ENTIER({}))", "ENTIER({})", "SHORT(SHORT(ENTIER({})))"),
@@ -107,7 +94,7 @@ def conversion(site: Site) -> Iterator[Candidate]:
 def numbers_of_characters(site: Site) -> Iterator[Candidate]:
     """ORD around both operands."""
     for node in site.nodes_ending(site.index, (tree.BINARY,)):
-        operands = [child for child in node.children if child.kind in OPERANDS]
+        operands = [child for child in node.children if child.kind in tree.EXPRESSIONS]
         if len(operands) == 2:
             edits = []
             for each in operands:
@@ -212,17 +199,17 @@ def operands_at(site: Site) -> list[Node]:
     """The operands that the fault may be about: those that end there, the largest first, then
     those before the operator in front of them.
     """
-    ending = site.nodes_ending(site.index, OPERANDS)
+    ending = site.nodes_ending(site.index, tree.EXPRESSIONS)
     ending.sort(key=lambda node: node.first)
     found = list(ending)
     for node in ending:
         if node.kind == tree.BINARY:
-            found += [child for child in node.children if child.kind in OPERANDS]
+            found += [child for child in node.children if child.kind in tree.EXPRESSIONS]
     if not found:
-        found = site.nodes_ending(site.index - 1, OPERANDS)
+        found = site.nodes_ending(site.index - 1, tree.EXPRESSIONS)
     if s.EQL <= site.kind(site.index) <= s.IS or s.TIMES <= site.kind(site.index) <= s.OR:
         for node in site.nodes_around(site.index, (tree.BINARY,))[:1]:
-            found += [child for child in node.children if child.kind in OPERANDS]
+            found += [child for child in node.children if child.kind in tree.EXPRESSIONS]
     unique: dict[int, Node] = {}
     for node in found:
         unique.setdefault(node.first * 100_000 + node.stop, node)
