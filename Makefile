@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 endif
 RUN := $(BIN)/python
 STAMP := $(VENV)/.installed
+TRAINING := $(VENV)/.installed-training
 
 # Where pip finds packages is the machine's business; where it puts them is ours.
 PIP := env -u PIP_USER -u PIP_TARGET -u PIP_PREFIX -u PIP_ROOT -u PIP_REQUIRE_HASHES \
@@ -32,6 +33,13 @@ $(STAMP): pyproject.toml requirements-dev.lock
 	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $(STAMP)
 
+# torch has builds for different graphics cards under one version, so no hash of it is locked; where
+# the index offers one for processors only, pip takes that.
+$(TRAINING): $(STAMP) requirements-train.lock
+	$(PIP) install --quiet torch==2.13.0
+	$(PIP) install --quiet --no-deps --requirement requirements-train.lock
+	@touch $(TRAINING)
+
 demo: $(STAMP) ## check the example modules, and show a session with the language server
 	@echo '$$ cp-lsp check examples/hello'
 	@$(BIN)/cp-lsp check examples/hello
@@ -46,7 +54,7 @@ demo: $(STAMP) ## check the example modules, and show a session with the languag
 	@echo '$$ python examples/client.py  # a session with the language server'
 	@$(RUN) examples/client.py
 
-test: $(STAMP) ## run the tests
+test: $(TRAINING) ## run the tests, those of the training stack with them
 	$(RUN) -m pytest
 
 check: format lint types spelling ## all that a change must pass: format, lint, types, spelling, grammar, tests
@@ -82,9 +90,18 @@ bench: $(STAMP) ## measure speed, and with a BlackBox how far the checker agrees
 	$(RUN) benchmarks/server.py
 	test -z "$$CP_LSP_BLACKBOX" || $(RUN) benchmarks/agreement.py --modules
 
-lock: ## resolve the developers' tools anew into requirements-dev.lock (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements-dev.lock
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+# What torch alone needs comes with it.
+WITH_TORCH := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti \
+	nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand \
+	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
+	nvidia-nvshmem-cu13 nvidia-nvtx
+
+lock: ## resolve what `make setup` and `make test` install anew (needs uv)
+	$(LOCK) --extra dev -o requirements-dev.lock
+	$(LOCK) --extra train --constraint requirements-dev.lock $(WITH_TORCH:%=--no-emit-package %) \
+		-o requirements-train.lock
 
 clean: ## remove .venv and the tools' caches
 	rm -rf $(VENV) editors/vscode/out editors/vscode/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

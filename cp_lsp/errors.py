@@ -4,7 +4,8 @@
     ├── SourceError         a file cannot be read as text
     │   └── OdcError        a BlackBox document is damaged or of an unknown kind
     ├── BlackBoxError       an installed BlackBox is missing, or does not answer as it should
-    └── MissingPartError    a part of the package is not installed
+    ├── MissingPartError    a part of the package is not installed
+    └── ModelError          a language model cannot be loaded, or does not answer as it should
 
 What is wrong in a user's module is a `Finding`, a value, and never one of these.
 The text of each says what to do next.
@@ -40,3 +41,7 @@ class BlackBoxError(CpLspError):
 
 class MissingPartError(CpLspError):
     """A part of the package is not installed."""
+
+
+class ModelError(CpLspError):
+    """A language model cannot be loaded, or does not answer as it should."""

@@ -266,6 +266,14 @@ class Settings:
             "them, and above a module who imports it and must be compiled again.",
         ),
     )
+    model: Path | None = field(
+        default=None,
+        metadata=_key(
+            _PATH,
+            "A GGUF file with the language model that completes code; by default the small one "
+            "that comes with the package.",
+        ),
+    )
     format_on_save: bool = field(
         default=False,
         metadata=_key(

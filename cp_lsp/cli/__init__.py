@@ -57,6 +57,7 @@ class Part(NamedTuple):
 COMMANDS: Mapping[str, Command] = {
     "check": Command("cp_lsp.cli.check", "findings, as the BlackBox compiler would give them"),
     "fix": Command("cp_lsp.cli.fix", "the edits that make a module compile"),
+    "complete": Command("cp_lsp.cli.complete", "what a language model would write at a place"),
     "interface": Command("cp_lsp.cli.interface", "the client interface of a module"),
     "index": Command("cp_lsp.cli.index", "the modules found, and where"),
     "tokens": Command("cp_lsp.cli.tokens", "the tokens of a text"),

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from cp_lsp.blackbox.installation import VARIABLE, describe, find_blackbox
 from cp_lsp.cli import COMMANDS, FINDINGS, FINE, GROUP, PARTS, in_a_clone, version
+from cp_lsp.errors import MissingPartError, ModelError
 from cp_lsp.index.cache import default_cache_directory
 from cp_lsp.settings import Loaded, load_settings
 
@@ -63,6 +64,7 @@ def checks(folder: Path) -> Iterator[Check]:
     yield from _settings(loaded)
     yield _blackbox(loaded.settings.blackbox)
     yield _cache(loaded.settings.cache_directory)
+    yield _model(loaded.settings.model)
     yield from _parts()
 
 
@@ -129,6 +131,23 @@ def _cache(named: Path | None) -> Check:
     return Check("cache", "ok", f"{folder}, {size / 1e6:.1f} MB")
 
 
+def _model(named: Path | None) -> Check:
+    """The language model that completes code, and whether what runs it is installed."""
+    from cp_lsp.models.load import describe_model, shipped_model
+
+    path = named or shipped_model()
+    if path is None:
+        advice = "set CP_LSP_MODEL, or the setting, to a GGUF file; the rest works without a model"
+        return Check("model", "absent", "none comes with this cp-lsp", advice)
+    try:
+        return Check("model", "ok", describe_model(path))
+    except MissingPartError as problem:
+        return Check("model", "absent", f"{path} cannot run", str(problem))
+    except ModelError as problem:
+        advice = "set CP_LSP_MODEL, or the setting, to another file"
+        return Check("model", "wrong", str(problem), advice)
+
+
 def _parts() -> Iterator[Check]:
     """The optional parts whose code is here, each with the libraries that its extra names."""
     announced = {entry.name for entry in metadata.entry_points(group=GROUP)}
@@ -137,6 +156,8 @@ def _parts() -> Iterator[Check]:
         extras.add("local")
     for extra in sorted(extras):
         versions = {name: _version_of(name) for name in _libraries(extra)}
+        if not versions:
+            continue
         missing = [name for name, number in versions.items() if number is None]
         if missing:
             found = f"without {', '.join(missing)}"

@@ -1,0 +1,1 @@
+"""Cursor → context → prompt → suggestion of a model, judged by the front end."""

@@ -1,0 +1,1 @@
+"""Language models behind one small protocol; `base` is what the rest of the package sees."""

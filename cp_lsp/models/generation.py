@@ -1,0 +1,147 @@
+"""From a network that says how likely each token is next to an answer in whole characters."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from cp_lsp.errors import ModelError
+from cp_lsp.models.base import Piece, Prompt, Special
+from cp_lsp.models.vocabulary import Vocabulary
+
+Floats = npt.NDArray[np.float32]
+
+
+class Network(Protocol):
+    """What computes."""
+
+    def logits(self, tokens: Sequence[int], is_cancelled: Callable[[], bool]) -> Floats | None:
+        """For each token how likely it is after these, unscaled; None when cancelled.
+
+        What was computed for a common beginning before is not computed again.
+        """
+
+
+class TextStop:
+    """Holds back what may become a text to stop at."""
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        self._stops = [stop for stop in stops if stop]
+        self._held = ""
+        self.is_reached = False
+
+    def pass_on(self, text: str) -> str:
+        """What of the text so far can be shown."""
+        text = self._held + text
+        places = [place for stop in self._stops if (place := text.find(stop)) >= 0]
+        if places:
+            self.is_reached = True
+            self._held = ""
+            return text[: min(places)]
+        kept = max((_overlap(text, stop) for stop in self._stops), default=0)
+        self._held = text[len(text) - kept :]
+        return text[: len(text) - kept]
+
+    def rest(self) -> str:
+        """What was held back, at the end of an answer."""
+        held, self._held = self._held, ""
+        return held
+
+
+def prompt_tokens(
+    prompt: Prompt, tokenize: Callable[[str], Sequence[int]], specials: dict[str, int]
+) -> list[int]:
+    """The tokens of a prompt. Raises ModelError where the model lacks a special one."""
+    tokens: list[int] = []
+    for part in prompt.parts:
+        if isinstance(part, Special):
+            if part.name not in specials:
+                raise ModelError(f"the model has no token {part.name}; another prompt fits it")
+            tokens.append(specials[part.name])
+        else:
+            tokens += tokenize(part)
+    return tokens
+
+
+def common_beginning(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two texts have in common from their beginning."""
+    if a == b[: len(a)]:
+        return len(a)
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(b))
+
+
+def generate(
+    network: Network,
+    tokens: Sequence[int],
+    beginning: bytes,
+    *,
+    piece: Callable[[int], bytes],
+    vocabulary: Callable[[], Vocabulary],
+    context_length: int,
+    max_tokens: int,
+    stop: Sequence[str],
+    is_cancelled: Callable[[], bool],
+) -> Iterator[Piece]:
+    """The likeliest token again and again; a special one, which has no bytes, ends the answer.
+
+    While the answer has not said all of `beginning`, only tokens that lead there are chosen; they
+    do not count for `max_tokens` unless they say more. An answer ends where the context does, too.
+    Raises ModelError where the prompt is longer than that, or empty.
+    """
+    if not tokens:
+        raise ModelError("an empty prompt; give at least a special token")
+    if len(tokens) > context_length:
+        raise ModelError(
+            f"{len(tokens)} tokens are more than the model's {context_length}; give less"
+        )
+    text = list(tokens)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    until = TextStop(stop)
+    logprob = 0.0
+    left = max_tokens
+    while left > 0 and len(text) <= context_length:
+        logits = network.logits(text, is_cancelled)
+        if logits is None or is_cancelled():
+            return
+        if beginning:
+            allowed = vocabulary().leading_to(beginning)
+            if not allowed:
+                return
+            token = allowed[int(logits[allowed].argmax())]
+        else:
+            token = int(logits.argmax())
+        data = piece(token)
+        if not data:
+            break
+        text.append(token)
+        if beginning:
+            data, beginning = data[len(beginning) :], beginning[len(data) :]
+            if not data:
+                continue
+        left -= 1
+        best = logits.max()
+        logprob += float(logits[token] - best - np.log(np.exp(logits - best).sum()))
+        try:
+            shown = until.pass_on(decoder.decode(data))
+        except UnicodeDecodeError:
+            break
+        if shown:
+            yield Piece(shown, logprob)
+            logprob = 0.0
+        if until.is_reached:
+            return
+    held = until.rest()
+    if held:
+        yield Piece(held, logprob)
+
+
+def _overlap(text: str, stop: str) -> int:
+    """How many characters at the end of a text are the beginning of another."""
+    for size in range(min(len(text), len(stop) - 1), 0, -1):
+        if text.endswith(stop[:size]):
+            return size
+    return 0

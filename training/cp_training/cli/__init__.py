@@ -1,0 +1,1 @@
+"""The commands of this part: `cp-lsp train` and `cp-lsp bench`."""

@@ -1,0 +1,1 @@
+"""Corpus → rows of tokens that a stage of training reads."""

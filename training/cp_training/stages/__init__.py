@@ -1,0 +1,1 @@
+"""The stages of training, each read from top to bottom."""
