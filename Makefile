@@ -40,7 +40,7 @@ $(TRAINING): $(STAMP) requirements-train.lock
 	$(PIP) install --quiet --no-deps --requirement requirements-train.lock
 	@touch $(TRAINING)
 
-demo: $(STAMP) ## check the example modules, and show a session with the language server
+demo: $(STAMP) ## check the examples, show a session with the language server, complete code
 	@echo '$$ cp-lsp check examples/hello'
 	@$(BIN)/cp-lsp check examples/hello
 	@echo
@@ -53,6 +53,10 @@ demo: $(STAMP) ## check the example modules, and show a session with the languag
 	@echo
 	@echo '$$ python examples/client.py  # a session with the language server'
 	@$(RUN) examples/client.py
+	@for place in 23:29 34:4 48:10; do \
+		echo; echo "\$$ cp-lsp complete examples/completion/CompletionReadings.cp:$$place"; \
+		$(BIN)/cp-lsp complete examples/completion/CompletionReadings.cp:$$place || test $$? -eq 1; \
+	done
 
 test: $(TRAINING) ## run the tests, those of the training stack with them
 	$(RUN) -m pytest

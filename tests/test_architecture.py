@@ -34,6 +34,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "pygls": {"cp_lsp.lsp"},
     "lsprotocol": {"cp_lsp.lsp"},
+    "numpy": {"cp_lsp.models", "cp_training"},
     "torch": {"cp_lsp.models", "cp_training"},
     "transformers": {"cp_lsp.models", "cp_training"},
     "llama_cpp": {"cp_lsp.models", "cp_training"},

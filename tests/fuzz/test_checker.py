@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from cp_training.corpus.mutate import mutate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cp_training.corpus.mutate import mutate
 from tests.fuzz.fuzz_checker import examine, examine_tokens
 
 WORDS = re.split(

@@ -12,15 +12,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from cp_training.corpus import clean, dedup, judge
-from cp_training.corpus.collect import CorpusSummary, Recipe, collect, load_recipe
-from cp_training.corpus.document import Document, read_documents, write_documents
-from cp_training.corpus.sources import is_wanted, read_sources, read_split_table, subsystem_of
 
 from cp_lsp.errors import CpLspError
 from cp_lsp.semantics.context import NoImports
 from cp_lsp.source.file import source_from_bytes, source_from_text
 from cp_lsp.source.odc import new_document
+from cp_training.corpus import clean, dedup, judge
+from cp_training.corpus.collect import CorpusSummary, Recipe, collect, load_recipe
+from cp_training.corpus.document import Document, read_documents, write_documents
+from cp_training.corpus.sources import is_wanted, read_sources, read_split_table, subsystem_of
 
 LICENCE = "Redistribution and use in source and binary forms are permitted."
 

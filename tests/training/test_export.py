@@ -16,6 +16,10 @@ pytest.importorskip("transformers", reason="the training environment is not inst
 pytest.importorskip("gguf", reason="the training environment is not installed")
 
 import torch
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from cp_lsp.errors import MissingPartError, ModelError
+from cp_lsp.models.gguf import read_model_file
 from cp_training.corpus.document import Document
 from cp_training.export import agreement
 from cp_training.export.agreement import (
@@ -39,10 +43,6 @@ from cp_training.export.recitation import (
 )
 from cp_training.export.shipping import reasons_against, ship
 from cp_training.tokenizer.train import train_tokenizer
-from transformers import LlamaConfig, LlamaForCausalLM
-
-from cp_lsp.errors import MissingPartError, ModelError
-from cp_lsp.models.gguf import read_model_file
 
 MODULE = """MODULE Shapes;
 	IMPORT Log := StdLog, Strings;

@@ -9,11 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-np = pytest.importorskip("numpy")
 
 from cp_training.corpus.document import Document
 from cp_training.dataset.definitions import BundledDefinitions
@@ -37,6 +34,9 @@ from cp_training.tokenizer.train import (
     FIM_SUFFIX,
     train_tokenizer,
 )
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
 
 DATA = Path(__file__).parents[1] / "data"
 RECIPE = DatasetRecipe(length=128, epochs=2)

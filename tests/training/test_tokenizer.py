@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("tokenizers")
-pytest.importorskip("transformers")
-
 from cp_lsp.syntax.scanner import scan
 from cp_lsp.syntax.token import KEYWORDS
 from cp_training.tokenizer.train import SPECIAL_TOKENS, train_tokenizer
+
+pytest.importorskip("transformers")
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cp_training.dataset.pretraining import DESCRIPTION, DEV, TRAIN, open_rows
+from cp_training.recipe import RecipeError
 
 if TYPE_CHECKING:
     import torch
@@ -38,7 +39,9 @@ class PretrainRecipe:
     `rows` a step, of which `rows_at_once` are in memory; `bf16` is mixed precision, faster where
     the processor has instructions for it. Of `steps`, the first `warmup` raise the learning rate
     and the last `decay` lower it to nothing. `rate` is that of AdamW; matrices inside the layers
-    are updated by Muon with steps of the same size. `evaluate` and `save` are in steps.
+    are updated by Muon with steps of the same size. `evaluate` and `save` are in steps. `begin` is
+    a GGUF file whose weights a new run begins with; they have a shape, and those given here do
+    not count.
     """
 
     hidden: int = 256
@@ -59,6 +62,7 @@ class PretrainRecipe:
     evaluated_rows: int = 24
     save: int = 50
     seed: int = 1
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,8 @@ def _new_model(
 ) -> LlamaForCausalLM:
     from transformers import LlamaConfig, LlamaForCausalLM
 
+    if recipe.begin:
+        return _begun(Path(recipe.begin), vocabulary_size)
     return LlamaForCausalLM(
         LlamaConfig(
             vocab_size=vocabulary_size,
@@ -202,6 +208,26 @@ def _new_model(
             attn_implementation="sdpa",
         )
     )
+
+
+def _begun(path: Path, vocabulary_size: int) -> LlamaForCausalLM:
+    """The model in a GGUF file, in float32, to learn on."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    if not path.is_file():
+        raise RecipeError(f"{path}, to begin with, is not there")
+    read = LlamaForCausalLM.from_pretrained(path.parent, gguf_file=path.name)
+    if read.config.vocab_size != vocabulary_size:
+        raise RecipeError(
+            f"{path} has {read.config.vocab_size} tokens, the tokenizer {vocabulary_size}; "
+            "take the tokenizer that it was made with"
+        )
+    # What was read from such a file cannot be saved as another.
+    config = read.config.to_dict()
+    config.pop("quantization_config", None)
+    model = LlamaForCausalLM(LlamaConfig.from_dict(config))
+    model.load_state_dict(read.state_dict())
+    return model
 
 
 def _optimizers(model: LlamaForCausalLM, recipe: PretrainRecipe) -> list[torch.optim.Optimizer]:
