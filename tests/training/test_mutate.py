@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cp_training.corpus.mutate import OPERATORS, Mutant, mutate
 
 MODULE = """MODULE Shapes;

@@ -27,6 +27,7 @@ from cp_training.benchmark.tasks import (
     file_hash,
     read_tasks,
     tasks_hash,
+    windowed,
     write_tasks,
 )
 from cp_training.corpus.document import DOCUMENTS, Document, read_documents
@@ -72,6 +73,13 @@ def _add_tasks(measures: Any) -> None:
     parser.add_argument("--per-kind", type=_count, default=100, metavar="N", help="default: 100")
     parser.add_argument("--kinds", nargs="+", choices=tuple(KINDS), metavar="KIND")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--window",
+        type=_count,
+        metavar="CHARACTERS",
+        help="show no more of each file; for slow models, whose answers are judged with the whole "
+        "tasks",
+    )
     parser.add_argument("--split", choices=("test", "dev"), default="test")
     parser.set_defaults(do=_tasks)
 
@@ -87,8 +95,9 @@ def _tasks(args: argparse.Namespace) -> int:
     if not tasks:
         raise CpLspError(f"{args.corpus} has no clean modules of split {args.split} to cut from")
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    write_tasks(args.out, tasks)
-    print(f"{len(tasks)} tasks, sha256 {tasks_hash(tasks)}")
+    shown = tasks if args.window is None else [windowed(task, args.window) for task in tasks]
+    write_tasks(args.out, shown)
+    print(f"{len(tasks)} tasks, sha256 {tasks_hash(shown)}")
     return FINE
 
 
@@ -149,6 +158,11 @@ def _add_infill(measures: Any) -> None:
     parser.add_argument(
         "--corpus", type=Path, metavar="CORPUS", help="whose modules can be imported too"
     )
+    parser.add_argument(
+        "--trim",
+        action="store_true",
+        help="leave out the end of an answer that repeats what stands after the gap",
+    )
     parser.add_argument("--note", default="", help="how the answers were made, for the record")
     parser.add_argument(
         "--time-limit", type=float, default=10.0, metavar="S", help="seconds an answer may take"
@@ -174,6 +188,7 @@ def _infill(args: argparse.Namespace) -> int:
             answers,
             importer,
             time_limit_ms=1000 * args.time_limit,
+            trims=args.trim,
             progress=lambda number: progress.show(f"judging {number}/{len(tasks)}"),
         )
     progress.hide()
@@ -185,6 +200,7 @@ def _infill(args: argparse.Namespace) -> int:
         **_record(args),
         "tasks": tasks_hash(tasks),
         "note": args.note,
+        "trimmed": args.trim,
         "figures": found,
         "speed": {
             name: None if value is None else round(value, 1)
