@@ -28,12 +28,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
-from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
 from operands import operand_modules  # noqa: E402
 
 from cp_lsp.blackbox.compiler import compile_texts  # noqa: E402
 from cp_lsp.blackbox.installation import find_blackbox  # noqa: E402
 from cp_lsp.errors import CpLspError  # noqa: E402
+from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
 
 Errors = list[tuple[int, int]]
 """(position, error number), in the order of the text."""

@@ -23,7 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "training"), str(ROOT / "benchmarks")]
 
 from agreement import module_texts  # noqa: E402
-from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
 
 from cp_lsp.blackbox.compiler import Verdict, compile_texts  # noqa: E402
 from cp_lsp.blackbox.installation import find_blackbox  # noqa: E402
@@ -37,6 +36,7 @@ from cp_lsp.index.project import Project  # noqa: E402
 from cp_lsp.semantics.checker import check  # noqa: E402
 from cp_lsp.source.diagnostic import Finding  # noqa: E402
 from cp_lsp.syntax.scanner import scan  # noqa: E402
+from cp_training.corpus.mutate import OPERATORS, mutate  # noqa: E402
 
 Errors = list[tuple[int, int]]
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from cp_lsp.features.fixes.engine import BUDGET, Fix, fixes
 from cp_lsp.features.fixes.rule import applied
+from cp_lsp.features.fixes.workbench import Workbench
 from cp_lsp.features.refactorings.bind import bind_to_type
 from cp_lsp.features.refactorings.branches import convert_if
 from cp_lsp.features.refactorings.change import Refactoring, Selection
@@ -96,6 +97,7 @@ def actions(
     selected: Range,
     importer: Importer | None = None,
     *,
+    bench: Workbench | None = None,
     findings: Sequence[Finding] | None = None,
     known_modules: Collection[str] = (),
     kinds: Iterable[str] | None = None,
@@ -104,24 +106,24 @@ def actions(
 ) -> list[Action]:
     """What can be done at a range, quick fixes first.
 
-    `findings` are those to mend, by default the module's own on the lines of the range; `kinds`
-    asks for some kinds alone, with those below them; `budget` is in seconds, and `pause` is
-    called before whatever takes some of it. What concerns the
-    whole text is offered only when asked for, but for the order of imports, at their list, and a
-    text to begin with.
+    `bench` is one for earlier versions of the text, for its importer. `findings` are those to
+    mend, by default the module's own on the lines of the range; `kinds` asks for some kinds alone,
+    with those below them; `budget` is in seconds, and `pause` is called before whatever takes some
+    of it. What concerns the whole text is offered only when asked for, but for the order of
+    imports, at their list, and a text to begin with.
     """
     until = time.monotonic() + budget
-    importer = importer or NoImports()
+    bench = bench or Workbench(importer or NoImports())
     wanted = _usual_kinds(view, selected) if kinds is None else tuple(kinds)
     found: list[Action] = []
     if _is_wanted(QUICK_FIX, wanted):
-        at_range = findings_at(view, selected) if findings is None else findings
+        at_range = findings_at(view, selected, pause) if findings is None else findings
         for finding in at_range:
             left = until - time.monotonic()
             if left <= 0:
                 break
             for fix in fixes(
-                view, finding, importer, known_modules=known_modules, budget=left, pause=pause
+                view, finding, bench=bench, known_modules=known_modules, budget=left, pause=pause
             ):
                 found.append(
                     Action(
@@ -137,9 +139,9 @@ def actions(
     if budget >= BUDGET:
         left = max(left, budget / 2)
     if left > 0:
-        found += refactorings(view, selected, importer, kinds=wanted, budget=left, pause=pause)
+        found += refactorings(view, selected, bench=bench, kinds=wanted, budget=left, pause=pause)
     if _is_wanted(FIX_ALL, wanted):
-        result = fix_all(view, importer, known_modules=known_modules)
+        result = fix_all(view, bench.importer, known_modules=known_modules, pause=pause)
         if result.done:
             edits = tuple(changes(view.text, result.text))
             title, title_ru = "Fix all that can be fixed", "Исправить всё, что можно"
@@ -147,7 +149,9 @@ def actions(
     return found
 
 
-def findings_at(view: View, selected: Range) -> list[Finding]:
+def findings_at(
+    view: View, selected: Range, pause: Callable[[], None] | None = None
+) -> list[Finding]:
     """The errors and warnings on the lines of a range, those in the range itself first.
 
     BlackBox marks a fault at the end of the symbol before, so the line after counts as well when
@@ -157,7 +161,7 @@ def findings_at(view: View, selected: Range) -> list[Finding]:
     start = text.rfind("\n", 0, selected.start) + 1
     end = text.find("\n", selected.end)
     end = len(text) if end < 0 else end
-    all_findings = view.module.findings or analyse(view.module)
+    all_findings = view.module.findings or analyse(view.module, pause=pause)
     found: list[Finding] = []
     for finding in all_findings:
         following = finding.pos
@@ -177,6 +181,7 @@ def refactorings(
     selected: Range,
     importer: Importer | None = None,
     *,
+    bench: Workbench | None = None,
     kinds: Iterable[str] = KINDS,
     budget: float = BUDGET,
     pause: Callable[[], None] = lambda: None,
@@ -189,7 +194,7 @@ def refactorings(
     wanted = tuple(kinds)
     selection = Selection(view, selected)
     found: dict[str, Action] = {}
-    trial = _Trial(view, importer or NoImports())
+    trial = _Trial(view, bench or Workbench(importer or NoImports()))
     for kind, refactor in _REFACTORINGS:
         if not _is_wanted(kind, wanted):
             continue
@@ -205,9 +210,9 @@ def refactorings(
 class _Trial:
     """Checks the texts that refactorings of a module give."""
 
-    def __init__(self, view: View, importer: Importer) -> None:
+    def __init__(self, view: View, bench: Workbench) -> None:
         self._view = view
-        self._importer = importer
+        self._bench = bench
         self._errors = Counter(_key(finding) for finding in view.module.findings)
 
     @cached_property
@@ -221,7 +226,7 @@ class _Trial:
         if not self._view.text.strip():
             return True  # a text to begin with is better than none
         text = applied(self._view.text, refactoring.edits)
-        module = check(text, self._importer, tolerant=True)
+        module = self._bench.edited(text).module
         if Counter(_key(finding) for finding in module.findings) <= self._errors:
             if module.findings or refactoring.kind not in _JUDGED:
                 return True
@@ -243,34 +248,37 @@ def fix_all(
     known_modules: Collection[str] = (),
     warnings: bool = False,
     budget: float = FIX_ALL_BUDGET,
+    pause: Callable[[], None] = lambda: None,
 ) -> AllFixed:
     """The text after the preferred fixes, again and again until nothing more is mended.
 
-    With `warnings` those are mended too, once there are no errors.
+    With `warnings` those are mended too, once there are no errors; `pause` is called now and then.
     """
     until = time.monotonic() + budget
+    bench = Workbench(importer or NoImports())
     done: list[Fix] = []
     given_up: set[tuple[int, str | None, int]] = set()
     while True:
         left = view.module.findings
         if not left and warnings:
             left = [f for f in analyse(view.module) if f.code in (900, 909, 930)]
-        step = _next_fix(view, left, importer, known_modules, given_up, until)
+        step = _next_fix(view, left, bench, known_modules, given_up, until, pause)
         if step is None:
             return AllFixed(view.text, tuple(done), tuple(left))
         done.append(step)
         text = applied(view.text, step.edits)
-        module = check(text, importer or NoImports(), tolerant=True)
+        module = check(text, bench.importer, tolerant=True, pause=pause)
         view = View(view.path, module, text)
 
 
 def _next_fix(
     view: View,
     findings: Sequence[Finding],
-    importer: Importer | None,
+    bench: Workbench,
     known_modules: Collection[str],
     given_up: set[tuple[int, str | None, int]],
     until: float,
+    pause: Callable[[], None],
 ) -> Fix | None:
     """The preferred fix of the first finding that has one; the others are noted as given up."""
     for finding in findings:
@@ -280,7 +288,13 @@ def _next_fix(
         if key in given_up or left <= 0:
             continue
         found = fixes(
-            view, finding, importer, known_modules=known_modules, budget=min(left, 1.0), limit=1
+            view,
+            finding,
+            bench=bench,
+            known_modules=known_modules,
+            budget=min(left, 1.0),
+            limit=1,
+            pause=pause,
         )
         if found and found[0].is_preferred:
             return found[0]
@@ -324,6 +338,7 @@ def _usual_kinds(view: View, selected: Range) -> tuple[str, ...]:
             tokens = view.module.tokens
             if tokens.starts[first] <= selected.start <= tokens.ends[stop - 1] + 1:
                 kinds.append(ORGANIZE_IMPORTS)
+            break
     return tuple(kinds)
 
 

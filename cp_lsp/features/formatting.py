@@ -36,7 +36,7 @@ def format_module(view: View) -> list[Edit]:
 
     What stands after the end of the module is left alone.
     """
-    return _Layout(view.module.tokens).edits()
+    return _Layout(view).edits()
 
 
 def format_range(view: View, start: int, end: int) -> list[Edit]:
@@ -47,7 +47,7 @@ def format_range(view: View, start: int, end: int) -> list[Edit]:
     if last < 0:
         last = len(text)
     found: list[Edit] = []
-    for edit in format_module(view):
+    for edit in _Layout(view).edits(first, last):
         at, stop = edit.range
         if first <= at and stop <= last:
             found.append(edit)
@@ -95,7 +95,7 @@ def indentation_at(view: View, line_start: int) -> int | None:
     count = bisect_left(tokens.starts, line_start, 0, len(tokens.starts) - 2)
     if count and tokens.ends[count - 1] > line_start:
         return None
-    return _Layout(tokens).indent_after(count)
+    return _Layout(view).indent_after(count)
 
 
 def _indent_line(view: View, line_start: int) -> list[Edit]:
@@ -108,7 +108,7 @@ def _indent_line(view: View, line_start: int) -> list[Edit]:
     index = bisect_left(tokens.starts, line_start, 0, len(tokens.starts) - 2)
     wanted: int | None
     if index < len(tokens.starts) - 2 and tokens.starts[index] == stop:
-        wanted = _Layout(tokens).indent_of(index)
+        wanted = _Layout(view).indent_of(index)
     elif stop == len(text) or text[stop] == "\n":
         wanted = indentation_at(view, line_start)
     else:
@@ -121,9 +121,9 @@ def _indent_line(view: View, line_start: int) -> list[Edit]:
 class _Layout:
     """Where each line of a text is to begin, and what stands between its symbols."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self.tokens = tokens
-        self.blocks = Blocks(tokens)
+    def __init__(self, view: View) -> None:
+        self.tokens = view.module.tokens
+        self.blocks = view.blocks
         self.base: dict[int, int] = {id(self.blocks.root): 0}
         self.old_line = 0  # indentation of the line that the construct being read begins on
         self.new_line = 0
@@ -132,7 +132,8 @@ class _Layout:
 
     # --- the whole text
 
-    def edits(self) -> list[Edit]:
+    def edits(self, first: int = 0, last: int | None = None) -> list[Edit]:
+        """The edits in text order; those outside of [first, last] may be left out."""
         tokens = self.tokens
         if any(code in (3, 5) for faults in tokens.faults.values() for _, code in faults):
             return []
@@ -140,11 +141,15 @@ class _Layout:
         text = tokens.text
         starts, ends, kinds = tokens.starts, tokens.ends, tokens.kinds
         comments = tokens.comments
-        comment = 0
-        previous_end = 0
+        begin, previous_end = self._beginning(bisect_left(starts, first))
+        comment = bisect_left(comments, (previous_end, 0))
+        if last is None:
+            last = len(text)
         after_comment = False
         held = 0  # line ends to move behind a semicolon
-        for i in range(self.blocks.end_of_module):
+        for i in range(begin, self.blocks.end_of_module):
+            if previous_end > last:
+                break
             start = starts[i]
             while comment < len(comments) and comments[comment][0] < start:
                 at, stop = comments[comment]
@@ -172,7 +177,7 @@ class _Layout:
                 new = gap if previous_end else ""
             else:
                 self._in_line(i)
-                new = gap if after_comment else self._space(i, gap)
+                new = gap if after_comment or start < first else self._space(i, gap)
             if new != gap and not has_view:
                 found.append(Edit(Range(previous_end, start), new))
             previous_end = ends[i]
@@ -207,13 +212,27 @@ class _Layout:
             return self.blocks.root
         return self.blocks.owner[other.first]
 
+    def _beginning(self, count: int) -> tuple[int, int]:
+        """A token from which on the first `count` can be laid out, and the end of what is before.
+
+        Where a procedure of the module begins a line, nothing depends on what stands above.
+        """
+        starts, ends, text = self.tokens.starts, self.tokens.ends, self.tokens.text
+        for block in reversed(self.blocks.root.children):
+            first = block.first
+            if block.kind == s.PROCEDURE and 0 < first < count:
+                line = text.rfind("\n", 0, starts[first]) + 1
+                if ends[first - 1] < line and text[line : starts[first]].isspace():
+                    return first, ends[first - 1]
+        return 0, 0
+
     def _read(self, count: int) -> None:
         tokens = self.tokens
         text = tokens.text
-        end = 0
+        begin, end = self._beginning(count)
         comments = tokens.comments
-        comment = 0
-        for i in range(min(count, self.blocks.end_of_module)):
+        comment = bisect_left(comments, (end, 0))
+        for i in range(begin, min(count, self.blocks.end_of_module)):
             start = tokens.starts[i]
             while comment < len(comments) and comments[comment][1] <= start:
                 end = comments[comment][1]

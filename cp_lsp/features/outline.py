@@ -152,7 +152,10 @@ class _Reader:
             self.section = kind
             self.index += 1
         elif block.has_body:
-            self.index += 1
+            kinds, index = self.kinds, self.index + 1
+            while index < self.count and kinds[index] not in _AFTER_HEADING:
+                index += 1
+            self.index = index
         elif kind == s.IDENT:
             self.item()
         elif kind == s.LPAREN and self.method_without_word():

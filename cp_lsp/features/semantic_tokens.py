@@ -71,6 +71,7 @@ def semantic_tokens(view: View, start: int = 0, end: int | None = None) -> list[
     parameters = _parameters(view)
     modules = _module_names(view)
     found: list[SemanticToken] = []
+    used: dict[int, tuple[str, int]] = {}  # what objects are where they are not declared
     first = bisect_left(ends, start)
     for index in range(first, len(kinds) - 2):
         at = starts[index]
@@ -85,8 +86,14 @@ def semantic_tokens(view: View, start: int = 0, end: int | None = None) -> list[
                 modifiers = modules.get(index, 0)
                 if text[at : ends[index]] in _ATTRIBUTES:
                     meaning, modifiers = "modifier", DEFAULT_LIBRARY
-            else:
+            elif obj.pos == at:
                 meaning, modifiers = _meaning(obj, at, parameters)
+            else:
+                key = id(obj)
+                known = used.get(key)
+                if known is None:
+                    known = used[key] = _meaning(obj, at, parameters)
+                meaning, modifiers = known
         elif kind == s.STRING:
             meaning = "string"
         elif kind == s.NUMBER:
@@ -133,6 +140,7 @@ def _module_names(view: View) -> dict[int, int]:
             for index in range(first + 1, stop):
                 if kinds[index] == s.IDENT:
                     found[index] = 0
+            break
     return found
 
 

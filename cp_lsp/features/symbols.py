@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cp_lsp.features.outline import OutlineSymbol, SymbolKind, outline
 from cp_lsp.features.view import Range, Workspace
@@ -87,14 +87,41 @@ def matching_symbols(
     An empty query finds everything that modules declare themselves.
     """
     qualifier, _, wanted = query.replace(" ", "").rpartition(".")
-    # Each character is looked for up to its first place, so that no line is read twice.
+    all_tables = list(tables)
     chars = [re.escape(char) for char in wanted.lower()]
-    steps = "".join(rf"[^\n{char}]*{char}" for char in chars)
-    pattern = re.compile(rf"^{steps}[^\n]*$", re.MULTILINE)
+    found: list[_Match] = []
+    if not qualifier and 0 < len(wanted) < _LONG:
+        # Names that begin so are better than all others, and quickly found.
+        found = _matches(all_tables, "".join(chars), wanted)
+    if len(found) < limit:
+        # Each character is looked for up to its first place, so that no line is read twice.
+        steps = "".join(rf"[^\n{char}]*{char}" for char in chars) if query else None
+        found = _matches(all_tables, steps, wanted, qualifier)
+    best_ones = nsmallest(limit, found, key=itemgetter(0, 1, 2))
+    return [_symbol(*one) for one in best_ones]
+
+
+_LONG: Final = 20
+"""Characters of a query that may score as much in the midst of a name as at its beginning."""
+
+_Match = tuple[int, str, str, Path | None, str, str]
+"""Score with a minus, name in lower case, module with its path, name, details."""
+
+
+def _matches(
+    tables: Iterable[tuple[str, Path | None, SymbolTable]],
+    beginning: str | None,
+    wanted: str,
+    qualifier: str = "",
+) -> list[_Match]:
+    """The declarations whose names in lower case begin with what an expression describes, and
+    match; without one, all that modules declare themselves.
+    """
+    pattern = None if beginning is None else re.compile(rf"^{beginning}[^\n]*$", re.MULTILINE)
     fits: dict[str, int | None] = {}
-    found: list[tuple[int, str, str, Path | None, str, str]] = []
+    found: list[_Match] = []
     for module_name, path, table in tables:
-        for name, details in table.matching(pattern) if query else table.outermost():
+        for name, details in table.outermost() if pattern is None else table.matching(pattern):
             if qualifier:
                 containers = details.rpartition(" ")[2]
                 if containers not in fits:
@@ -107,8 +134,7 @@ def matching_symbols(
             if qualifier:
                 score += (fits[containers] or 0) // 4
             found.append((-score, name.lower(), module_name, path, name, details))
-    best_ones = nsmallest(limit, found, key=itemgetter(0, 1, 2))
-    return [_symbol(*one) for one in best_ones]
+    return found
 
 
 def _qualifies(qualifier: str, containers: str) -> int | None:

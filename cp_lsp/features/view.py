@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from cp_lsp.semantics.checker import CheckedModule
 from cp_lsp.semantics.objects import Object
 from cp_lsp.syntax import token as s
-from cp_lsp.syntax.blocks import Blocks
+from cp_lsp.syntax.blocks import Blocks, blocks_of
 from cp_lsp.syntax.tree import Node
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ class View:
         """The object that each identifier names, by the index of its token."""
         return dict(self.module.uses)
 
-    @cached_property
+    @property
     def blocks(self) -> Blocks:
         """The blocks of the text, by its keywords alone."""
-        return Blocks(self.module.tokens)
+        return blocks_of(self.module.tokens)
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

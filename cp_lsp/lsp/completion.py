@@ -66,7 +66,10 @@ def completion_item_resolve(context: Context, item: types.CompletionItem) -> typ
     )
     text = resolve(known, view, context.index).documentation
     if text is not None:
-        item.documentation = markup(context, text, f"{_ITEM}.documentation_format")
+        formats = f"{_ITEM}.documentation_format"
+        # An editor that names no format knows but strings here.
+        has_formats = context.can(formats)
+        item.documentation = markup(context, text, formats) if has_formats else plain(text)
     return item
 
 

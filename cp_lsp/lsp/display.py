@@ -27,6 +27,9 @@ _FOLDS = {
 }
 _numbers = count(1)
 
+_MANY = 500
+"""Numbers that are compared at a time."""
+
 
 @request(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
 def semantic_tokens_full(
@@ -136,9 +139,17 @@ def difference(before: list[int], after: list[int]) -> list[types.SemanticTokens
     if before == after:
         return []
     start, shorter = 0, min(len(before), len(after))
+    # Most is as it was: many at a time first.
+    while before[start : start + _MANY] == after[start : start + _MANY] and start < shorter:
+        start = min(start + _MANY, shorter)
     while start < shorter and before[start] == after[start]:
         start += 1
     tail = 0
+    while tail + _MANY < shorter - start and (
+        before[len(before) - tail - _MANY : len(before) - tail]
+        == after[len(after) - tail - _MANY : len(after) - tail]
+    ):
+        tail += _MANY
     while tail < shorter - start and before[-1 - tail] == after[-1 - tail]:
         tail += 1
     removed = len(before) - tail - start

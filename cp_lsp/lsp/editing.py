@@ -17,7 +17,7 @@ from cp_lsp.features.rename import rename as rename_all
 from cp_lsp.features.view import Edit
 from cp_lsp.lsp.requests import Context, request
 
-UNASKED_BUDGET: Final = 0.08
+UNASKED_BUDGET: Final = 0.03
 """Seconds for the actions that an editor asks for by itself, as the cursor moves."""
 
 
@@ -64,7 +64,7 @@ def code_action(context: Context, params: types.CodeActionParams) -> list[types.
     found = actions(
         context.view,
         context.positions.offsets(params.range),
-        context.index.importer,
+        bench=context.index.workbench(context.snapshot),
         known_modules=context.index.importable(),
         kinds=only,
         budget=BUDGET if is_asked else UNASKED_BUDGET,

@@ -12,8 +12,11 @@ from typing import Final
 _MADE: Final = 200_000
 """Objects made after which the interpreter looks through the youngest, busy or not."""
 
+_YOUNG: Final = 5_000
+"""Objects made after which it is worth to look through the youngest in a short rest."""
+
 _OFTEN: Final = 8
-"""Times that the young are looked through before all are."""
+"""Times that the younger are looked through before the older are."""
 
 _is_settling = False
 
@@ -21,8 +24,18 @@ _is_settling = False
 def begin() -> None:
     """Sets the interpreter so, when the program has been loaded."""
     gc.freeze()
-    gc.set_threshold(_MADE, 20, 20)
+    gc.set_threshold(_MADE, 1000, 20)
     gc.enable()
+
+
+def sweep() -> None:
+    """Collects what of the latest has become garbage, in a few milliseconds.
+
+    Left alone while someone types, it would be collected by the interpreter, all at once.
+    """
+    made, sweeps, _ = gc.get_count()
+    if made > _YOUNG:
+        gc.collect(1 if sweeps >= _OFTEN else 0)
 
 
 def tidy() -> None:

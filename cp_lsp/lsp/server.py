@@ -92,7 +92,7 @@ class Server(LanguageServer):
         )
         self.documents = Documents()
         self.diagnostics = Diagnostics(self)
-        self.worker = Worker(garbage.tidy)
+        self.worker = Worker(garbage.sweep, garbage.tidy)
         self.reporting = Progress(self._tell_progress)
         self.pulls_diagnostics = False
         self.roots: list[Path] = []

@@ -20,6 +20,9 @@ _Result = TypeVar("_Result")
 _LONG: Final = 0.1
 """Seconds after which work is no longer quick."""
 
+_BREATH: Final = 0.015
+"""Seconds without work that a person who types leaves between two keys."""
+
 _REST: Final = 0.25
 """Seconds without work after which things are tidied up, and work ahead goes on."""
 
@@ -45,11 +48,15 @@ class Abandoned(BaseException):
 class Worker:
     """A thread that does one piece of work after the other, the most urgent first.
 
-    `tidy` is called when there has been nothing to do for a moment.
+    `sweep` is called when there has been nothing to do for an instant, `tidy` after a moment.
     """
 
-    def __init__(self, tidy: Callable[[], None] = lambda: None) -> None:
-        self._tidy = tidy
+    def __init__(
+        self,
+        sweep: Callable[[], None] = lambda: None,
+        tidy: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._rests = ((_BREATH, sweep), (_REST - _BREATH, tidy))
         self._waiting: list[tuple[int, int, _Task]] = []
         self._numbers = count()
         self._condition = threading.Condition()
@@ -125,20 +132,21 @@ class Worker:
             return left <= 0
 
     def _run(self) -> None:
-        is_tidy = True
+        rests: list[tuple[float, Callable[[], None]]] = []
         while True:
             with self._condition:
                 while not self._waiting and not self._is_stopped:
-                    if not self._condition.wait(None if is_tidy else _REST):
+                    if not self._condition.wait(rests[0][0] if rests else None):
                         break
                 if self._is_stopped:
                     return
                 task = heapq.heappop(self._waiting)[2] if self._waiting else None
             if task is None:
-                self._tidy()
+                _, clean = rests.pop(0)
+                clean()
             else:
                 self._do(task)
-            is_tidy = task is None
+                rests = list(self._rests)
 
     def _do(self, task: _Task) -> None:
         if not task.future.set_running_or_notify_cancel():

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 from cp_lsp.blackbox.installation import find_blackbox
 from cp_lsp.errors import SourceError
+from cp_lsp.features.fixes.workbench import Workbench
 from cp_lsp.features.symbols import SymbolTable
 from cp_lsp.features.uses import Uses, uses_of
 from cp_lsp.features.view import View
@@ -79,6 +80,7 @@ class WorkspaceIndex:
         self._by_path: dict[str, Snapshot] = {}
         self._checked: OrderedDict[str, _Checked] = OrderedDict()
         self._edited: dict[str, _Edited] = {}
+        self._bench: tuple[_Edited, Workbench] | None = None
         self._survey = Survey(self.project, cache, pause)
         self._tables = Tables(self.importer, cache)
         self._own: tuple[int, dict[str, ModuleLocation]] = -1, {}
@@ -176,15 +178,20 @@ class WorkspaceIndex:
             module = EditedModule(snapshot.text, imports, pause=self._pause)
             edited = self._edited[snapshot.uri] = _Edited(module, imports)
         elif edited.snapshot is not snapshot:
-            before, text = edited.module.text, snapshot.text
-            if before != text:
-                start, end, stop = _difference(before, text)
-                edited.module.replace(start, end, text[start:stop])
+            edited.module.become(snapshot.text)
         if edited.snapshot is not snapshot:
             edited.snapshot = snapshot
             edited.view = View(snapshot.path, edited.module.module, snapshot.text)
         assert edited.view is not None
         return edited.view
+
+    def workbench(self, snapshot: Snapshot) -> Workbench:
+        """What trials of edits of an open text share."""
+        self.view_of(snapshot)
+        edited = self._edited[snapshot.uri]
+        if self._bench is None or self._bench[0] is not edited:
+            self._bench = edited, Workbench(self.importer)
+        return self._bench[1]
 
     def module_names(self) -> Iterator[str]:
         """The modules of the workspace itself."""
@@ -298,7 +305,7 @@ class WorkspaceIndex:
             return []
         return [
             remark
-            for remark in remarks(view.module)
+            for remark in remarks(view.module, pause=self._pause)
             if self.settings.shows_warning(remark.finding.code)
         ]
 
@@ -411,29 +418,3 @@ class _Edited:
     imports: _Recorder
     snapshot: Snapshot | None = None
     view: View | None = None
-
-
-def _difference(before: str, after: str) -> tuple[int, int, int]:
-    """Where two texts differ: before[start:end] has become after[start:stop]."""
-    start = _common(before, after)
-    shorter = min(len(before), len(after)) - start
-    low, high = 0, shorter
-    while low < high:
-        middle = (low + high + 1) // 2
-        if before[len(before) - middle :] == after[len(after) - middle :]:
-            low = middle
-        else:
-            high = middle - 1
-    return start, len(before) - low, len(after) - low
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[:middle] == other[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

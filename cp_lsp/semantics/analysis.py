@@ -32,38 +32,62 @@ from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cp_lsp.semantics.checker import CheckedModule
     from cp_lsp.syntax.scanner import Tokens
 
 
-def analyse(module: CheckedModule, options: Options | None = None) -> list[Finding]:
+def analyse(
+    module: CheckedModule,
+    options: Options | None = None,
+    *,
+    pause: Callable[[], None] | None = None,
+) -> list[Finding]:
     """The warnings about a module, in text order; none while it has errors.
 
     Positions are BlackBox's; some are a character behind the end of the symbol after the one
     meant. `remarks` gives the place meant as well.
     """
-    return [remark.finding for remark in remarks(module, options)]
+    return [remark.finding for remark in remarks(module, options, pause=pause)]
 
 
-def remarks(module: CheckedModule, options: Options | None = None) -> list[Remark]:
-    """What `analyse` gives, with the range of the name or symbol that each warning is about."""
-    if not all(finding.is_warning for finding in module.discovered):
-        return []
-    reader = _ModuleReader(module.tokens, module.uses, options or Options())
-    reader.module()
-    reader.usage.judge(module.scope)
-    return reader.usage.remarks.all
+def remarks(
+    module: CheckedModule,
+    options: Options | None = None,
+    *,
+    pause: Callable[[], None] | None = None,
+) -> list[Remark]:
+    """What `analyse` gives, with the range of the name or symbol that each warning is about.
+
+    `pause` is called before each procedure, and what it raises is raised. Without options the
+    warnings are kept with the module, and given at once when they are asked for again.
+    """
+    if options is None and module.remarks is not None:
+        return module.remarks
+    found: list[Remark] = []
+    if all(finding.is_warning for finding in module.discovered):
+        reader = _ModuleReader(module.tokens, module.uses, options or Options(), pause)
+        reader.module()
+        reader.usage.judge(module.scope)
+        found = reader.usage.remarks.all
+    if options is None:
+        module.remarks = found
+    return found
 
 
 class _ModuleReader(UsageReader):
     """A method a rule of the grammar, from declarations to statements."""
 
     def __init__(
-        self, tokens: Tokens, uses: Sequence[tuple[int, Object]], options: Options
+        self,
+        tokens: Tokens,
+        uses: Sequence[tuple[int, Object]],
+        options: Options,
+        pause: Callable[[], None] | None,
     ) -> None:
         super().__init__(tokens, uses, options)
+        self._pause = pause
         self._names: list[set[str]] = [set(UNIVERSE.names)]
         self._headings_only = False
         self._announced: list[dict[str, Object]] = []
@@ -256,6 +280,8 @@ class _ModuleReader(UsageReader):
 
     def _procedure(self) -> None:
         """ProcDecl and ForwardDecl after PROCEDURE."""
+        if self._pause is not None:
+            self._pause()
         forward = False
         if self.symbol == s.LBRAK:
             self.skip_brackets()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.context import Importer, NoImports, TooDeep
@@ -16,6 +16,9 @@ from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
 from cp_lsp.syntax.dialects import extension_at
 from cp_lsp.syntax.scanner import Tokens, scan
+
+if TYPE_CHECKING:
+    from cp_lsp.semantics.usage import Remark
 
 MAX_TEXT: Final = 20_000_000
 """Characters of a text that is still analysed; a longer one gets finding 1001."""
@@ -192,10 +195,20 @@ class CheckedModule:
 
     `findings` are the errors that BlackBox shows, in text order; `discovered` all of them in the
     order of discovery. `scope` has the module's own objects. `uses` are pairs of a token and the
-    object that it names.
+    object that it names. `remarks` are the warnings, None until they are asked for.
     """
 
-    __slots__ = ("_discover", "_discovered", "_tree", "name", "notes", "scope", "tokens", "uses")
+    __slots__ = (
+        "_discover",
+        "_discovered",
+        "_tree",
+        "name",
+        "notes",
+        "remarks",
+        "scope",
+        "tokens",
+        "uses",
+    )
 
     def __init__(
         self,
@@ -214,6 +227,7 @@ class CheckedModule:
         self._discover: Callable[[], list[Finding]] | None = discover
         self._discovered: list[Finding] = []
         self._tree: tree.Node | None = None
+        self.remarks: list[Remark] | None = None
 
     @property
     def discovered(self) -> list[Finding]:

@@ -42,7 +42,7 @@ from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax import tree
-from cp_lsp.syntax.blocks import TYPE_FOLLOWS, Block, Blocks
+from cp_lsp.syntax.blocks import TYPE_FOLLOWS, Block, blocks_of
 from cp_lsp.syntax.scanner import MAX_INTEGER
 
 _MAX_LENGTH: Final = MAX_INTEGER
@@ -633,7 +633,7 @@ class Declarations(StructuredTypes):
         with a name.
         """
         if self.blocks is None:
-            self.blocks = {block.first: block for block in Blocks(self.tokens).root.walk()}
+            self.blocks = {block.first: block for block in blocks_of(self.tokens).root.walk()}
         block = self.blocks.get(unit.first)
         if block is None:
             return unit.first_token, False
@@ -739,6 +739,11 @@ class Declarations(StructuredTypes):
             elif record.module is not None or self.level > 0:
                 self.err(72)
                 record = None
+            elif record is t.ANYREC_TYPE:
+                # The compiler takes it. All modules share the type, so it has to stay as it is.
+                record = self.new_type(t.COMPOSITE, t.RECORD)
+                record.base = t.ANYREC_TYPE
+                record.attribute = t.ANYREC_TYPE.attribute
         else:
             self.err(0, forward)
         self.check_symbol(s.RPAREN)

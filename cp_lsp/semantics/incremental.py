@@ -15,9 +15,11 @@ from typing import NamedTuple
 from cp_lsp.semantics.checker import MAX_TEXT, RECURSION_LIMIT, CheckedModule, Checker, check
 from cp_lsp.semantics.context import Change, Importer, NoImports, TooDeep
 from cp_lsp.semantics.declarations import Unit
+from cp_lsp.semantics.rereading import Rereading
 from cp_lsp.semantics.splicing import (
     Part,
     Use,
+    difference,
     is_open,
     move_declarations,
     moved_changes,
@@ -79,6 +81,7 @@ class EditedModule:
         self._pause = pause
         self._pauses_always = pauses_always
         self._module: CheckedModule | None = None
+        self._rereading = Rereading(self._importer)
         self._check_all(text)
 
     @property
@@ -114,6 +117,12 @@ class EditedModule:
         """Replaces text[start:end] and gives the findings afterwards."""
         self.replace(start, end, replacement)
         return self.findings
+
+    def become(self, text: str) -> None:
+        """Goes over to another text, as if by an edit of what differs."""
+        if text != self.text:
+            start, end, stop = difference(self.text, text)
+            self.replace(start, end, text[start:stop])
 
     def replace(self, start: int, end: int, replacement: str) -> None:
         """Replaces text[start:end]; what is wrong then is found out when it is asked for."""
@@ -175,6 +184,7 @@ class EditedModule:
         unit = self._units[place]
         checker.has_cut_heading = unit.before.has_cut_heading
         checker.depth = unit.depth - 1
+        self._tokens.blocks = None  # the two hold each other, and would wait for a sweep
         checker.set_tokens(rescanned(self._tokens, text, start, end, growth))
         checker.go_to(unit.first)
         del self._units[place:]
@@ -256,8 +266,13 @@ class EditedModule:
         """All errors in a text, which may be an earlier one, in the order of their discovery."""
         if self._checker.heading_findings is not None and text is self.text:
             return self._checker.heading_findings
-        if text is self.text and self._is_exact:
-            return self._discovered()
+        if text is self.text:
+            if self._is_exact:
+                return self._discovered()
+            self._splice()
+            found = self._rereading.discovered(self._tokens, self._pause)
+            if found is not None:
+                return found
         return check(text, self._importer, pause=self._pause).discovered
 
     @property
@@ -403,6 +418,7 @@ class EditedModule:
         self._trail = moved_changes(self._trail, end, growth)
         more_uses = len(uses) - (unit.stop_use - unit.first_use)
         more_notes = len(notes) - (unit.stop_note - unit.first_note)
+        self._tokens.blocks = None
         self._tokens = spliced_tokens(self._tokens, part, tokens, self.text)
         self._uses = spliced_uses(self._uses, unit.first_use, unit.stop_use, part, uses)
         self._notes = spliced_notes(self._notes, unit.first_note, unit.stop_note, part, notes)

@@ -39,6 +39,32 @@ class Part(NamedTuple):
     growth: int
 
 
+def difference(before: str, after: str) -> tuple[int, int, int]:
+    """Where two texts differ: before[start:end] has become after[start:stop]."""
+    start = common_length(before, after)
+    shorter = min(len(before), len(after)) - start
+    low, high = 0, shorter
+    while low < high:
+        middle = (low + high + 1) // 2
+        if before[len(before) - middle :] == after[len(after) - middle :]:
+            low = middle
+        else:
+            high = middle - 1
+    return start, len(before) - low, len(after) - low
+
+
+def common_length(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def rescanned(old: Tokens, text: str, start: int, end: int, growth: int) -> Tokens:
     """The tokens of `text`, in which the range [start, end) of the old one has grown."""
     starts, ends = old.starts, old.ends

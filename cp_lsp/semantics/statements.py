@@ -388,10 +388,14 @@ class Statements(Expressions):
 
     def go_on(self, checkpoint: Checkpoint) -> None:
         """Reads the current tokens from a checkpoint, after `go_back`, to the module's end."""
+        self.get()
+        self.resume(checkpoint)
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """As `go_on`, where the first symbol has been read."""
         for variable, type_ in checkpoint.narrowed:
             self.narrow(variable, type_)
         self.forget_forwards()
-        self.get()
         checkpoint.resume(*checkpoint.arguments)
         while self.frames:
             is_statement, finish, arguments, self.depth = self.frames.pop()

@@ -98,12 +98,20 @@ class Block:
         return self.state == _LABELS
 
 
+def blocks_of(tokens: Tokens) -> Blocks:
+    """The blocks of a whole text; they are kept with its tokens."""
+    if tokens.blocks is None:
+        tokens.blocks = Blocks(tokens)
+    return tokens.blocks
+
+
 class Blocks:
     """The blocks of a text: `root` is the module, `owner[i]` the innermost block of token i, and
     `role[i]` what the token is to it. `end_of_module` is the index after the module's last token.
 
     With `stop` only the tokens before it are read; `open` then is the innermost block left open,
-    with the state it is in, and `begins` says whether the next token would begin something.
+    with the state it is in, and `begins` says whether the next token would begin something. What
+    `blocks_of` the whole text knows saves reading it from its beginning then.
     """
 
     def __init__(self, tokens: Tokens, stop: int | None = None) -> None:
@@ -121,7 +129,8 @@ class Blocks:
         self._is_foreign = False
         self._depth = 0
         self._around = self.root
-        self._read(count)
+        start = 0 if stop is None or tokens.blocks is None else self._skip(tokens.blocks)
+        self._read(start, count)
         block: Block | None = self.open
         while block is not None:
             block.stop = count
@@ -131,15 +140,43 @@ class Blocks:
         tokens = self.tokens
         return tokens.text[tokens.starts[index] : tokens.ends[index]]
 
-    def _read(self, count: int) -> None:
+    def _skip(self, whole: Blocks) -> int:
+        """Takes over what is known up to the last procedure of the module level; its token."""
+        count, root = self.end_of_module, whole.root
+        # Declarations that follow statements, or another heading, are no usual case.
+        if root.heading_end <= root.first:
+            return 0
+        if root.body >= 0:
+            count = min(count, root.body)
+        for i in range(len(root.children) - 1, -1, -1):
+            first = root.children[i].first
+            is_procedure = root.children[i].kind == s.PROCEDURE
+            if is_procedure and root.heading_end <= first < count:
+                self.root.children = root.children[:i]
+                for name in ("first", "name", "heading_end", "has_body"):
+                    setattr(self.root, name, getattr(root, name))
+                self._is_foreign = whole._is_foreign
+                self.role[:first] = whole.role[:first]
+                self.owner[:first] = whole.owner[:first]
+                return first
+        return 0
+
+    def _read(self, start: int, count: int) -> None:
         kinds = self.tokens.kinds
         role = self.role
         owner = self.owner
         begins = False
-        i = 0
+        i = start
         while i < count:
             kind = kinds[i]
             block = self.open
+            if _IS_PLAIN[kind]:
+                if begins:
+                    role[i] = LABEL if block.state == _LABELS else START
+                    begins = False
+                owner[i] = block
+                i += 1
+                continue
             if kind < s.END:
                 # Names, literals and delimiters.
                 if kind == s.SEMICOLON:
@@ -425,6 +462,14 @@ class Blocks:
             block = block.outer
         return None
 
+
+_IS_PLAIN: Final = tuple(
+    kind < s.END
+    and kind not in (s.SEMICOLON, s.LPAREN, s.LBRAK, s.RPAREN, s.RBRAK, s.COMMA, s.COLON)
+    and kind not in (s.THEN, s.DO, s.OF, s.BAR)
+    for kind in range(s.EOF + 1)
+)
+"""Of each symbol, whether it is a part of something and opens, divides or ends nothing."""
 
 _OPENERS: Final = {
     s.IF: s.THEN,

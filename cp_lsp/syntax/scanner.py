@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cp_lsp.syntax.letters import LETTERS
 from cp_lsp.syntax.token import (
@@ -22,6 +22,9 @@ from cp_lsp.syntax.token import (
     STRING,
     UPTO,
 )
+
+if TYPE_CHECKING:
+    from cp_lsp.syntax.blocks import Blocks
 
 MAX_IDENTIFIER: Final = 256
 """Characters after which the compiler begins a new identifier."""
@@ -74,10 +77,20 @@ class Tokens:
     the offset where BlackBox marks an error noticed at it. `values` has what number and string
     tokens denote: (kind, value) for a number, the characters for a string. `faults` has the
     errors that the scanner itself found when it read token i, as (offset, number). `comments`
-    are (start, end).
+    are (start, end). `blocks` is for `syntax.blocks.blocks_of`.
     """
 
-    __slots__ = ("comments", "ends", "faults", "kinds", "marks", "starts", "text", "values")
+    __slots__ = (
+        "blocks",
+        "comments",
+        "ends",
+        "faults",
+        "kinds",
+        "marks",
+        "starts",
+        "text",
+        "values",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -88,6 +101,7 @@ class Tokens:
         self.values: dict[int, tuple[int, int | float] | str] = {}
         self.faults: dict[int, list[tuple[int, int]]] = {}
         self.comments: list[tuple[int, int]] = []
+        self.blocks: Blocks | None = None
 
     def fault(self, pos: int, code: int) -> None:
         """Notes an error in the token that comes next in the lists."""

@@ -154,3 +154,12 @@ def test_a_failure_is_told_and_survived(worker: Worker) -> None:
 def test_nothing_is_taken_after_the_end(worker: Worker) -> None:
     worker.stop()
     assert worker.submit(Priority.REQUEST, lambda: 1).cancelled()
+
+
+def test_the_rests_are_used() -> None:
+    swept, tidied = threading.Event(), threading.Event()
+    worker = Worker(swept.set, tidied.set)
+    worker.submit(Priority.REQUEST, lambda: None)
+    assert swept.wait(10)
+    assert tidied.wait(10)
+    worker.stop()

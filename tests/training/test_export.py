@@ -32,7 +32,7 @@ from cp_training.export.agreement import (
     prompts_of,
 )
 from cp_training.export.gguf import KINDS, About, Exported, Source, export_gguf
-from cp_training.export.model_card import Facts, Table, as_markdown, write_model_card
+from cp_training.export.model_card import Facts, as_markdown, write_model_card
 from cp_training.export.recitation import (
     Cut,
     Passages,
@@ -458,7 +458,7 @@ def facts(trained: Trained, exports: tuple[Exported, ...], **changes: Any) -> Fa
             {"greedy": lambda _: DOCUMENTS[2].text[:300]},
             cuts_of(DOCUMENTS, 3, lines=4),
         ),
-        figures=(Table("Bits per character", ("model", "bits"), (("nano", "1.1"),)),),
+        figures="| model | bits |\n| --- | --- |\n| nano | 1.1 |\n",
     )
     return dataclasses.replace(made, **changes)
 
@@ -478,7 +478,7 @@ def test_the_card_tells_all(
         "1234abc",
         "2.0 times the corpus",
         "context of 512 tokens",
-        "## Bits per character",
+        "## Figures",
         "| nano | 1.1 |",
         "toy-q8_0.gguf | embedded",
         "| `here/2.cp` | BSD-2-Clause |",

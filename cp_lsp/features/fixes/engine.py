@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from cp_lsp.features.fixes import FAMILIES
 from cp_lsp.features.fixes.rule import RULES, Candidate, Rule, Site, applied
 from cp_lsp.features.fixes.trial import Trial
+from cp_lsp.features.fixes.workbench import Workbench
 from cp_lsp.features.view import Edit, View
 from cp_lsp.semantics.context import Importer, NoImports
 from cp_lsp.source.diagnostic import Finding
@@ -67,6 +68,7 @@ def fixes(
     finding: Finding,
     importer: Importer | None = None,
     *,
+    bench: Workbench | None = None,
     known_modules: Collection[str] = (),
     budget: float = BUDGET,
     limit: int = MAX_FIXES,
@@ -74,15 +76,15 @@ def fixes(
 ) -> list[Fix]:
     """The fixes of a finding, the best first; as many as the time allows.
 
-    `known_modules` are the names of modules that an import list could name; `pause` is called
-    before each trial and in it.
+    `bench` is one for earlier versions of the text, for its importer; `known_modules` are the
+    names of modules that an import list could name; `pause` is called before each trial and in it.
     """
     until = time.monotonic() + budget
-    importer = importer or NoImports()
-    site = Site(view, finding, importer, known_modules)
+    bench = bench or Workbench(importer or NoImports())
+    site = Site(view, finding, bench, known_modules)
     found = _Found(Trial(site, pause), site.text, limit)
     cause = _cause(view, finding)
-    source = site if cause is finding else Site(view, cause, importer, known_modules)
+    source = site if cause is finding else Site(view, cause, bench, known_modules)
     late: list[tuple[int, Proposal]] = []
     for rank, proposal in enumerate(proposals(source)):
         if time.monotonic() > until or found.is_enough(rank):

@@ -40,19 +40,20 @@ def foreign_keywords(site: Site) -> Iterator[Candidate]:
 
 
 def _translations(site: Site, first: int, last: int) -> Iterator[Edit]:
-    index = first
-    while index <= last:
-        word = site.word(index)
-        sign = SIGNS.get((word, site.word(index + 1)))
-        if sign is not None and site.end(index) == site.starts[index + 1]:
-            yield Edit(site.range_between(index, index + 1), sign)
-            index += 2
-            continue
-        if site.kinds[index] == s.IDENT and index not in site.view.objects:
-            new = WORDS.get(word.lower(), word.upper())
-            if new in KEYWORDS or new in ("&", "~"):
-                yield site.replacement(index, new)
-        index += 1
+    kinds, starts, ends, objects = site.kinds, site.starts, site.ends, site.view.objects
+    previous = -1  # a token that is the second of a sign
+    for index in range(first, last + 1):
+        if kinds[index] == s.IDENT:
+            if index not in objects:
+                word = site.word(index)
+                new = WORDS.get(word.lower(), word.upper())
+                if new in KEYWORDS or new in ("&", "~"):
+                    yield site.replacement(index, new)
+        elif ends[index] == starts[index + 1] and index != previous:
+            sign = SIGNS.get((site.word(index), site.word(index + 1)))
+            if sign is not None:
+                yield Edit(site.range_between(index, index + 1), sign)
+                previous = index + 1
 
 
 @rule(*FORM, 0, 1, 2, 4, 50, 83, 100, 113, 120, 121, 203)

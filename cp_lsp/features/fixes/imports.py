@@ -16,7 +16,7 @@ def _is_known(site: Site, name: str) -> bool:
     return (
         name == "SYSTEM"
         or name in site.known_modules
-        or site.importer.import_module(name) is not None
+        or site.bench.importer.import_module(name) is not None
     )
 
 

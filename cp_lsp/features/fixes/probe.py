@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
-from cp_lsp.semantics.checker import RECURSION_LIMIT, Checker
-from cp_lsp.semantics.context import Checkpoint, EndOfText, Importer, TooDeep
+from cp_lsp.semantics.context import EndOfText, TooDeep
 from cp_lsp.semantics.objects import Object, Scope, find_field
+from cp_lsp.semantics.rereading import Rereading
 from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import TOO_DEEP, Finding
 from cp_lsp.syntax.scanner import scan
@@ -15,27 +13,31 @@ from cp_lsp.syntax.scanner import scan
 class Probe:
     """Reads changed texts from the last statement or declaration that begins before a place.
 
-    What stands before `start` has been read once and is not looked at again, so a question takes
-    about a millisecond in a module of any length.
+    What stands before `start` is not looked at again unless something else has been read with
+    the same `reading`, so a question takes about a millisecond in a module of any length.
     """
 
-    def __init__(self, text: str, place: int, importer: Importer) -> None:
-        if sys.getrecursionlimit() < RECURSION_LIMIT:
-            sys.setrecursionlimit(RECURSION_LIMIT)
+    def __init__(self, text: str, place: int, reading: Rereading) -> None:
         self._text = text
-        self._checker = Checker(scan(""), importer, open_ended=True)
-        self._checkpoint = Checkpoint(self._checker, self._checker.from_heading, ())
-        self.start = self._mark = 0
-        self._options = False, False
-        self._checker.recording = True
-        self._read(text, place)
-        self._checker.recording = False
-        passed = self._checker.last_checkpoint
-        if passed is not None:
-            self._checkpoint = passed
-            self.start = passed.pos
-            self._mark = passed.mark
-            self._options = self._checker.options_system, self._checker.options_com
+        self._place = place
+        self._reading = reading
+        self._begin()
+
+    @property
+    def start(self) -> int:
+        return self._checkpoint.pos
+
+    def _begin(self) -> None:
+        """Reads the text up to the place, and notes where the last statement begins there."""
+        self._checkpoint = self._reading.go_back(self._text, self._place)
+        self._returns = self._reading.returns
+        checker = self._checker = self._reading.checker
+        checker.last_checkpoint = None
+        checker.recording = True
+        self._read_on(self._text, self._place)
+        checker.recording = False
+        self._checkpoint = checker.last_checkpoint or self._checkpoint
+        self._options = checker.options_system, checker.options_com
 
     def findings(self, text: str, end: int) -> list[Finding]:
         """What is wrong in a text, equal up to `start`, from there to an offset.
@@ -76,11 +78,18 @@ class Probe:
 
     def _read(self, text: str, end: int) -> None:
         """Reads a text from the checkpoint to an offset; the findings are in the checker."""
+        if self._returns != self._reading.returns:
+            self._begin()
         checker = self._checker
         checker.go_back(self._checkpoint)
-        checker.set_tokens(scan(text, self.start, self._mark, limit=max(end, self.start)))
-        checker.members = None
         checker.options_system, checker.options_com = self._options
+        self._read_on(text, end)
+
+    def _read_on(self, text: str, end: int) -> None:
+        checker = self._checker
+        start, mark = self._checkpoint.pos, self._checkpoint.mark
+        checker.set_tokens(scan(text, start, mark, limit=max(end, start)))
+        checker.members = None
         try:
             checker.go_on(self._checkpoint)
         except EndOfText:

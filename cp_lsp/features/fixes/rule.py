@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from cp_lsp.features.fixes.probe import Probe
+from cp_lsp.features.fixes.workbench import Workbench
 from cp_lsp.features.view import Edit, Range, View
 from cp_lsp.semantics import types as t
-from cp_lsp.semantics.context import Importer
 from cp_lsp.semantics.objects import TYPE_NAME, Object
 from cp_lsp.semantics.types import Type
 from cp_lsp.source.diagnostic import Finding
@@ -279,19 +279,19 @@ class Site(Source):
         self,
         view: View,
         finding: Finding,
-        importer: Importer,
+        bench: Workbench,
         known_modules: Collection[str] = (),
     ) -> None:
         super().__init__(view)
         self.finding = finding
-        self.importer = importer
+        self.bench = bench
         self.known_modules = known_modules
         self.index = min(bisect_left(self.tokens.marks, finding.pos), self.last)
 
     @cached_property
     def probe(self) -> Probe:
         """Reads the text from a little before the finding on."""
-        return Probe(self.text, self._probe_place(), self.importer)
+        return Probe(self.text, self._probe_place(), self.bench.reading)
 
     def _probe_place(self) -> int:
         """The beginning of the line before that of the finding, or a few tokens before it."""

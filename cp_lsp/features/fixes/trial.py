@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -10,23 +9,16 @@ from typing import Final
 
 from cp_lsp.features.fixes.headings import missing_methods, record_of
 from cp_lsp.features.fixes.rule import Site, applied, numbers
-from cp_lsp.features.fixes.sections import procedure_around
 from cp_lsp.features.view import Edit
 from cp_lsp.semantics import types as t
 from cp_lsp.semantics.analysis import analyse
 from cp_lsp.semantics.checker import check
-from cp_lsp.semantics.incremental import EditedModule
 from cp_lsp.semantics.objects import TYPE_NAME
 from cp_lsp.source.diagnostic import Finding
+from cp_lsp.syntax import token as s
 
 _METHOD_CODES: Final = frozenset(numbers("70 71 72 73 74 75 115 116 117 162 178 182 185 187 192"))
 """Numbers about the heading of a method."""
-
-_STRUCTURE: Final = frozenset(numbers("4 19 21 36 37 38 43 48 49 51"))
-"""Numbers of faults after which the ends of procedures are not found."""
-
-_NEAR: Final = 2000
-"""Characters that edits may be apart to be tried by editing the module."""
 
 _AHEAD: Final = 160
 """Characters after the finding that a first look takes in."""
@@ -35,8 +27,8 @@ _AHEAD: Final = 160
 class Trial:
     """Tries edits on the module of a finding.
 
-    `effort` is what has been spent on it, in first looks; the check of a block counts as a few,
-    that of a whole module as many.
+    `effort` is what has been spent on it, in first looks; a check from a procedure on counts as a
+    few, that of a whole module as many.
     """
 
     BLOCK: Final = 10
@@ -66,15 +58,9 @@ class Trial:
         text = applied(site.text, edits)
         if text == site.text or (self.is_quick(edits) and not self._looks_well(text, edits)):
             return None
-        after = None if self._is_warning else self._edited_in_place(text, edits)
+        after = self._warnings(text, edits) if self._is_warning else self._errors(text, edits)
         if after is None:
-            self.effort += self.MODULE
-            module = check(text, site.importer, pause=self._pause)
-            after = module.findings
-            if self._is_warning:
-                if after:
-                    return None
-                after = analyse(module)
+            return None
         if not is_guess:
             after = [finding for finding in after if not self._was_hidden(finding)]
         return len(after) if is_harmless(self._others, after, edits) else None
@@ -106,24 +92,30 @@ class Trial:
         """What a first look at the text as it is finds."""
         return self._site.probe.findings(self._site.text, self._end)
 
-    def _edited_in_place(self, text: str, edits: tuple[Edit, ...]) -> list[Finding] | None:
-        """The findings after edits in one procedure; None for others.
+    def _warnings(self, text: str, edits: tuple[Edit, ...]) -> list[Finding] | None:
+        """The warnings after edits, None if there are errors."""
+        self.effort += self.MODULE
+        bench = self._site.bench
+        if self._are_in_procedures(edits):
+            module = bench.edited(text).module
+        else:
+            module = check(text, bench.importer, pause=self._pause)
+        return None if module.findings else analyse(module)
 
-        The module is edited and put back, which takes less than a check of the whole.
+    def _errors(self, text: str, edits: tuple[Edit, ...]) -> list[Finding]:
+        """The errors after edits."""
+        bench = self._site.bench
+        if self._are_in_procedures(edits):
+            self.effort += self.BLOCK
+            return bench.edited(text).marks
+        self.effort += self.MODULE
+        return check(text, bench.importer, pause=self._pause).findings
+
+    def _are_in_procedures(self, edits: tuple[Edit, ...]) -> bool:
+        """Whether edits leave as it is what stands before the first procedure; then what they do
+        can be told without a check of the whole.
         """
-        start = min(range_.start for range_, _ in edits)
-        end = max(range_.end for range_, _ in edits)
-        around = procedure_around(self._site, bisect_left(self._site.starts, start))
-        if around is None or end - start > _NEAR or self._is_broken:
-            return None
-        self.effort += self.BLOCK
-        edited = self._edited
-        old = self._site.text
-        stop = end + len(text) - len(old)
-        edited.replace(start, end, text[start:stop])
-        found = edited.marks
-        edited.replace(start, stop, old[start:end])
-        return found
+        return min(range_.start for range_, _ in edits) > self._first_procedure
 
     @cached_property
     def _others_hide_methods(self) -> bool:
@@ -137,13 +129,12 @@ class Trial:
         return False
 
     @cached_property
-    def _is_broken(self) -> bool:
-        """Whether procedures may not end where they should."""
-        return any(finding.code in _STRUCTURE for finding in self._site.module.findings)
-
-    @cached_property
-    def _edited(self) -> EditedModule:
-        return EditedModule(self._site.text, self._site.importer)
+    def _first_procedure(self) -> int:
+        """The offset of the first procedure of the module, that of the text's end if none."""
+        for block in self._site.view.blocks.root.children:
+            if block.kind == s.PROCEDURE:
+                return self._site.starts[block.first]
+        return len(self._site.text)
 
 
 def is_harmless(

@@ -51,6 +51,8 @@ def organize_imports(selection: Selection) -> Iterator[Refactoring]:
         return
     if not items:
         stop = whole.stop
+        if any(end <= comment[0] < selection.starts[stop] for comment in selection.tokens.comments):
+            return
         yield Refactoring(
             "source.organizeImports",
             "Remove the unused imports",

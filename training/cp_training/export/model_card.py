@@ -17,22 +17,12 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Figures under a title; a row holds as many cells as there are columns."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What the card is made from.
 
     `corpus` is card.json of the corpus, `dataset` dataset.json, `run` run.json of the last stage,
     `config` config.json of the checkpoint, each as read. `limits` are sentences, `figures` the
-    tables of the benchmark.
+    tables of the benchmark in Markdown.
     """
 
     about: About
@@ -46,7 +36,7 @@ class Facts:
     """The kind of the file that is in the package."""
     report: Report
     recitation: Recitation
-    figures: Sequence[Table] = ()
+    figures: str = ""
     limits: Sequence[str] = ()
 
 
@@ -68,7 +58,7 @@ def as_markdown(facts: Facts) -> str:
         _tokenizer(facts.tokens),
         _architecture(facts.config, facts.run),
         _training(facts.run, facts.dataset),
-        *([f"## {t.title}", "", *_table(t.columns, t.rows), *_note(t.note)] for t in facts.figures),
+        *([["## Figures", "", *facts.figures.splitlines()]] if facts.figures else []),
         _files(facts),
         _agreement(facts.report),
         _copies(facts.recitation),
@@ -268,7 +258,3 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def _note(note: str) -> list[str]:
-    return ["", note] if note else []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cp_training.benchmark.report import markdown, read_results
 from cp_training.corpus.document import read_documents
 from cp_training.export.agreement import (
     EmbeddedRunner,
@@ -18,7 +19,7 @@ from cp_training.export.agreement import (
     prompts_of,
 )
 from cp_training.export.gguf import About, Exported, Source, export_gguf
-from cp_training.export.model_card import Facts, Table, write_model_card
+from cp_training.export.model_card import Facts, write_model_card
 from cp_training.export.recitation import Recitation, answering, check_recitation, cuts_of
 from cp_training.export.shipping import reasons_against, ship
 
@@ -33,8 +34,8 @@ class ExportRecipe:
     """What the files say of the model, how much is compared, and where the one shipped goes.
 
     `shipped` is the kind of the file that is copied to `target` if nothing speaks against it, and
-    its card to `card`; both are relative to the current folder and may be "". `results` are JSON
-    files of tables for the card, `limits` sentences for it.
+    its card to `card`; both are relative to the current folder and may be "". `results` is the
+    folder with those of the benchmark, for the card, and `limits` are sentences for it.
     """
 
     name: str
@@ -46,7 +47,7 @@ class ExportRecipe:
     card: str = ""
     prompts: int = 15
     answers: int = 100
-    results: tuple[str, ...] = ()
+    results: str = ""
     limits: tuple[str, ...] = ()
 
 
@@ -123,17 +124,10 @@ def _write_card(
             recipe.shipped,
             report,
             recitation,
-            [table for result in recipe.results for table in _tables(Path(result))],
+            markdown(read_results(Path(recipe.results))) if recipe.results else "",
             recipe.limits,
         ),
     )
-
-
-def _tables(path: Path) -> list[Table]:
-    return [
-        Table(each["title"], tuple(each["columns"]), tuple(map(tuple, each["rows"])), each["note"])
-        for each in _json(path)["tables"]
-    ]
 
 
 def _json(path: Path) -> dict[str, Any]:
