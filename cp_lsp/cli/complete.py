@@ -61,8 +61,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--order",
         choices=("psm", "spm"),
-        default="psm",
-        help="whether the model reads the prefix or the suffix first (default: psm)",
+        help="whether the model reads the prefix or the suffix first (default: what suits it)",
     )
     parser.add_argument(
         "--max-tokens", type=_positive, default=128, metavar="N", help="of an answer (default: 128)"

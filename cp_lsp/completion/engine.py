@@ -41,7 +41,7 @@ class Engine:
     """Completes texts with one model.
 
     `importer` gives the judge the modules that are imported, `definition` the model their client
-    interfaces by name, or None.
+    interfaces by name, or None. `order` is by default what suits the model.
     """
 
     def __init__(
@@ -51,14 +51,15 @@ class Engine:
         definition: Callable[[str], str | None] = lambda _name: None,
         *,
         control: Control = "judge",
-        order: Order = "psm",
+        order: Order | None = None,
         max_tokens: int = 128,
     ) -> None:
         self._model = model
         self._importer = importer
         self._definition = definition
         self._control = control
-        self._order: Order = order
+        best: Order = "spm" if model.abilities.suffix_first else "psm"
+        self._order: Order = best if order is None else order
         self._max_tokens = max_tokens
 
     def complete(

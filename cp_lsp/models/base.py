@@ -41,13 +41,15 @@ class Abilities:
     """What a model can do.
 
     `specials` are the names of its special tokens; `beginning` says that it keeps to the beginning
-    of a prompt, token by token; `logits` that it can be steered in this process.
+    of a prompt, token by token; `logits` that it can be steered in this process; `suffix_first`
+    that it fills a gap best when it reads what stands behind the gap before what stands in front.
     """
 
     specials: frozenset[str] = frozenset()
     beginning: bool = False
     logprobs: bool = False
     logits: bool = False
+    suffix_first: bool = False
 
 
 def never() -> bool:

@@ -46,6 +46,7 @@ class EmbeddedModel:
             beginning=True,
             logprobs=True,
             logits=True,
+            suffix_first=file.suffix_first,
         )
 
     def tokenize(self, text: str) -> Sequence[int]:

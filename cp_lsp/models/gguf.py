@@ -39,6 +39,9 @@ _BLOCKS: Final = {"F32": (1, 4), "F16": (1, 2), "BF16": (1, 2), "Q8_0": (32, 34)
 _KIND_NAMES: Final = {0: "F32", 1: "F16", 8: "Q8_0", 30: "BF16"}
 _MAX_ITEMS: Final = 10_000_000
 
+SUFFIX_FIRST: Final = "cp_lsp.suffix_first"
+"""The key that says of a model that it fills gaps best when it reads the suffix first."""
+
 KINDS: Final = frozenset(_BLOCKS)
 """The kinds of tensors whose numbers can be read."""
 
@@ -83,6 +86,11 @@ class ModelFile:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ModelError(f"{self.path}: the header lacks {key}; export the model again")
         return float(value)
+
+    @property
+    def suffix_first(self) -> bool:
+        """Whether the header says that the suffix belongs before the prefix."""
+        return self.metadata.get(SUFFIX_FIRST) is True
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text of the metadata; raises ModelError if it is not there."""

@@ -15,7 +15,7 @@ import numpy as np
 from cp_lsp.errors import ModelError
 from cp_lsp.models.base import Abilities, Piece, Prompt, never
 from cp_lsp.models.generation import common_beginning, generate, prompt_tokens
-from cp_lsp.models.gguf import read_model_file
+from cp_lsp.models.gguf import SUFFIX_FIRST, read_model_file
 from cp_lsp.models.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ class LlamaCppModel:
         self.name: Final = str(self._llama.metadata.get("general.name", path.stem))
         self.context_length: Final = int(self._llama.n_ctx())
         self.abilities: Final = Abilities(
-            specials=frozenset(self._specials), beginning=True, logprobs=True, logits=True
+            specials=frozenset(self._specials),
+            beginning=True,
+            logprobs=True,
+            logits=True,
+            suffix_first=self._llama.metadata.get(SUFFIX_FIRST) == "true",
         )
 
     def tokenize(self, text: str) -> Sequence[int]:

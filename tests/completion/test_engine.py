@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cp_lsp.completion.engine import Engine
@@ -35,6 +37,17 @@ def test_a_refusal_says_why() -> None:
     for control in ("none", "judge"):
         silent = Engine(ScriptedModel([""]), control=control).complete(BEFORE, AFTER)
         assert (silent.refused, silent.ttft_ms) == ("the model says nothing", None)
+
+
+def test_a_model_reads_first_what_suits_it() -> None:
+    prompts = []
+    for suffix_first in (False, True):
+        model = ScriptedModel(["i := 1"])
+        model.abilities = replace(model.abilities, suffix_first=suffix_first)
+        Engine(model).complete(BEFORE, AFTER)
+        prompts.append(shown(model.prompts[0]))
+    assert prompts[0].index("MODULE M") < prompts[0].index("END M")
+    assert prompts[1].index("END M") < prompts[1].index("MODULE M")
 
 
 def test_cancelled() -> None:

@@ -68,6 +68,7 @@ ABOUT = About(
     "BSD-2-Clause",
     "A toy.",
     version="0.1",
+    suffix_first=True,
     sources=(Source("here", "https://example.org/here"),),
 )
 

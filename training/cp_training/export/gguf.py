@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cp_lsp.errors import ModelError
+from cp_lsp.models.gguf import SUFFIX_FIRST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,12 +55,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the header says about the model. `licence` is an SPDX expression."""
+    """What the header says about the model. `licence` is an SPDX expression; `suffix_first` says
+    that it fills a gap best when it reads the suffix before the prefix.
+    """
 
     name: str
     licence: str
     description: str
     version: str = ""
+    suffix_first: bool = False
     sources: tuple[Source, ...] = ()
 
 
@@ -343,6 +347,8 @@ def _describe(writer: GGUFWriter, about: About) -> None:
     writer.add_version(about.version)
     writer.add_description(about.description)
     writer.add_license(about.licence)
+    if about.suffix_first:
+        writer.add_bool(SUFFIX_FIRST, True)
     if about.sources:
         writer.add_dataset_count(len(about.sources))
     for index, source in enumerate(about.sources):

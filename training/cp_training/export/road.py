@@ -42,6 +42,7 @@ class ExportRecipe:
     licence: str
     description: str
     version: str = ""
+    suffix_first: bool = False
     shipped: str = "q8_0"
     target: str = ""
     card: str = ""
@@ -65,6 +66,7 @@ def export(
         recipe.licence,
         recipe.description,
         recipe.version,
+        recipe.suffix_first,
         tuple(Source(each["name"], each["address"]) for each in corpus["sources"]),
     )
     exports = export_gguf(model, tokenizer, out, about, stem=recipe.name)
