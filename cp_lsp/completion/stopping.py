@@ -27,7 +27,7 @@ class EndRule:
         self.is_single_line: Final = not (
             _CLOSERS.match(behind) and (not before.strip() or _OPENING.search(before))
         )
-        self._indentation = len(_indentation(before))
+        self._indentation = _indentation(before)
         lines = [behind, *below.split("\n")]
         self._next_line = next((line.rstrip() for line in lines if line.strip()), None)
 
@@ -39,6 +39,7 @@ class EndRule:
             end = text.find("\n", blank)
             return None if end < 0 else end
         ends = [match.start() for match in re.finditer("\n", text)]
+        last = self._indentation + text[: ends[0]].strip() if ends else ""
         for number, start in enumerate(ends):
             is_whole = number + 1 < len(ends)
             line = text[start + 1 : ends[number + 1] if is_whole else None]
@@ -48,10 +49,12 @@ class EndRule:
                     return start
             elif (
                 number + 1 == MAX_LINES
-                or len(_indentation(line)) < self._indentation
-                or (is_whole and line.rstrip() == self._next_line)
+                or len(_indentation(line)) < len(self._indentation)
+                or (is_whole and line.rstrip() in (self._next_line, last))
             ):
+                # A model that says its last line again has nothing more to say.
                 return start
+            last = line.rstrip()
         return None
 
 

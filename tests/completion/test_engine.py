@@ -77,7 +77,11 @@ def test_interfaces_of_imports_are_told() -> None:
         ("\tIF x THEN", "\n\tEND;\n", "\n\t\ta;\n\t\tb\n\tEND;\n\tc", "\n\t\ta;\n\t\tb"),
         ("\t", "\n", "a;\n\n\tb", "a;"),
         ("\t\t", "\n", "IF x THEN\n\t\t\ty\n\t\tEND;\n\tEND P;", "IF x THEN\n\t\t\ty\n\t\tEND;"),
-        ("\t", "\n", "\n".join(["\ta;"] * 40), "\n".join(["\ta;"] * MAX_LINES)),
+        ("\t", "\n", *("\n".join(f"\ta{i};" for i in range(n)) for n in (40, MAX_LINES))),
+        # the same again
+        ("\t", "\n", "a;\n\tb;\n\tb;\n\tb", "a;\n\tb;"),
+        ("\t", "\n", "a;\n\ta;\n\tb", "a;"),
+        ("\t", "\n", "IF x THEN\n\t\ty\n\tEND;\n\tz", "IF x THEN\n\t\ty\n\tEND;\n\tz"),
     ],
 )
 def test_where_an_answer_ends(before: str, after: str, said: str, kept: str) -> None:
