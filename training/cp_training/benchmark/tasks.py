@@ -114,12 +114,6 @@ def tasks_hash(tasks: Iterable[Task]) -> str:
     return digest.hexdigest()
 
 
-def file_hash(path: Path) -> str:
-    """The sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _from_record(record: Mapping[str, Any]) -> Task:
     return Task(
         id=record["id"],

@@ -24,13 +24,13 @@ from cp_training.benchmark.tasks import (
     KINDS,
     Task,
     cut_tasks,
-    file_hash,
     read_tasks,
     tasks_hash,
     windowed,
     write_tasks,
 )
 from cp_training.corpus.document import DOCUMENTS, Document, read_documents
+from cp_training.provenance import file_hash
 
 RESULTS = Path("benchmarks") / "results"
 

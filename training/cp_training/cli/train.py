@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cp_lsp.errors import MissingPartError
+from cp_training.provenance import file_hash
 from cp_training.recipe import RecipeError, load_recipe
 
 CORPUS = "corpus"
@@ -115,6 +115,7 @@ def _dataset(args: argparse.Namespace) -> int:
 def _pretrain(args: argparse.Namespace) -> int:
     import torch
 
+    from cp_training.corpus.document import DOCUMENTS
     from cp_training.stages.curves import draw_curves
     from cp_training.stages.pretrain import PretrainRecipe, pretrain
 
@@ -122,6 +123,7 @@ def _pretrain(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     tokenizer = _load_tokenizer(args.folder)
     out = args.folder / PRETRAIN
+    documents = args.folder / CORPUS / DOCUMENTS
     outcome = pretrain(
         load_recipe(args.recipe, PretrainRecipe),
         _made_by(args.folder / DATASET, DATASET),
@@ -130,8 +132,8 @@ def _pretrain(args: argparse.Namespace) -> int:
         out,
         provenance={
             "commit": _commit(),
-            "tokenizer": _hash(args.folder / TOKENIZER / "tokenizer.json"),
-            "corpus": _hash(args.folder / CORPUS / "documents.jsonl"),
+            "tokenizer": file_hash(args.folder / TOKENIZER / "tokenizer.json"),
+            "corpus": file_hash(documents) if documents.is_file() else "",
         },
         stop_after=args.stop_after,
         progress=_say,
@@ -187,10 +189,6 @@ def _commit() -> str:
     except OSError:
         return ""
     return described.stdout.strip()
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _say(line: str) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cp_lsp.errors import ModelError
 from cp_lsp.models.gguf import SUFFIX_FIRST
+from cp_training.provenance import file_hash
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,15 +102,6 @@ def export_gguf(
         _write(folder / f"{stem}-{kind}.gguf", kind, about, shape, vocabulary, tensors)
         for kind in kinds
     )
-
-
-def file_hash(path: Path) -> str:
-    """The sha256 of a file."""
-    digest = sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Final
 
 from cp_lsp.errors import ModelError
 from cp_training.export.agreement import Report
-from cp_training.export.gguf import Exported, file_hash
+from cp_training.export.gguf import Exported
 from cp_training.export.recitation import Recitation
+from cp_training.provenance import file_hash
 
 LARGEST: Final = 15_000_000
 """Bytes of a file that travels in the package itself."""

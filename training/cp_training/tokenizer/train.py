@@ -39,9 +39,6 @@ SPECIAL_TOKENS: Final = (
 )
 """Called as in Qwen2.5-Coder, so that one template of a prompt serves both."""
 
-PRE_TOKENIZER: Final = "superbpe"
-"""The name by which llama.cpp knows the splits of the finished tokenizer."""
-
 _DIGITS: Final = r"\p{N}+"
 _THREES: Final = r"(?=([0-9]{3})+(?![0-9]))"
 
