@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -18,17 +17,12 @@ import numpy.typing as npt
 
 from cp_lsp.errors import ModelError
 from cp_lsp.models.base import Abilities, Piece, Prompt, never
-from cp_lsp.models.generation import common_beginning, generate, prompt_tokens
+from cp_lsp.models.generation import RememberingNetwork, generate, prompt_tokens
 from cp_lsp.models.gguf import ModelFile, Tensor, read_model_file
 from cp_lsp.models.tokenizer import tokenizer_of
 from cp_lsp.models.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
-
-_CHUNK: Final = 128
-"""Tokens of a prompt computed together: large enough for quick products, small enough for caches,
-and for a quick end when cancelled.
-"""
 
 
 class EmbeddedModel:
@@ -108,14 +102,11 @@ class _Layer:
         self.forward_out: Final = _columns(read("ffn_down", width, forward))
 
 
-class LlamaNetwork:
-    """The computation, and what it remembers of the text before: keys and values of each token.
-
-    Going back to an earlier text costs nothing: what stands after the common beginning is written
-    over.
-    """
+class LlamaNetwork(RememberingNetwork):
+    """The computation, and what it remembers of the text before: keys and values of each token."""
 
     def __init__(self, file: ModelFile) -> None:
+        super().__init__()
         architecture = file.text("general.architecture")
         if architecture != "llama":
             raise ModelError(f"{file.path} is a {architecture}; here llama is understood")
@@ -158,30 +149,8 @@ class LlamaNetwork:
         shape = (len(self._layers), self._key_heads, self.context_length, self._size)
         self._keys = np.zeros(shape, np.float32)
         self._values = np.zeros(shape, np.float32)
-        self._text: list[int] = []
-        self._lock = Lock()
-
-    def logits(
-        self, tokens: Sequence[int], is_cancelled: Callable[[], bool] = never
-    ) -> Floats | None:
-        """See `Network`. The text has a token at least, and at most as many as the context."""
-        with self._lock:
-            # The last token is computed in any case, for what follows it.
-            start = min(common_beginning(self._text, tokens), len(tokens) - 1)
-            del self._text[start:]
-            found: Floats | None = None
-            while start < len(tokens):
-                if is_cancelled():
-                    return None
-                chunk = tokens[start : start + _CHUNK]
-                is_last = start + len(chunk) == len(tokens)
-                found = self._read(chunk, start, wants_logits=is_last)
-                self._text += chunk
-                start += len(chunk)
-            return found
 
     def _read(self, tokens: Sequence[int], start: int, *, wants_logits: bool) -> Floats | None:
-        """Compute tokens that stand at `start` and remember them; the logits after the last."""
         count, end = len(tokens), start + len(tokens)
         heads, key_heads, size = self._heads, self._key_heads, self._size
         shared = heads // key_heads

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import codecs
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from threading import Lock
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import Piece, Prompt, Special
+from cp_lsp.models.base import Piece, Prompt, Special, never
 from cp_lsp.models.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
@@ -24,6 +26,45 @@ class Network(Protocol):
 
         What was computed for a common beginning before is not computed again.
         """
+
+
+CHUNK: Final = 128
+"""Tokens read together: enough for quick products, few enough for caches and for a quick end."""
+
+
+class RememberingNetwork(ABC):
+    """A network that keeps what it has computed of the last text.
+
+    Going back to an earlier text costs nothing: what stands after the common beginning is written
+    over.
+    """
+
+    def __init__(self) -> None:
+        self._text: list[int] = []
+        self._lock = Lock()
+
+    def logits(
+        self, tokens: Sequence[int], is_cancelled: Callable[[], bool] = never
+    ) -> Floats | None:
+        """See `Network`. The text has a token at least, and at most as many as the context."""
+        with self._lock:
+            # The last token is computed in any case, for what follows it.
+            start = min(common_beginning(self._text, tokens), len(tokens) - 1)
+            del self._text[start:]
+            found: Floats | None = None
+            while start < len(tokens):
+                if is_cancelled():
+                    return None
+                chunk = tokens[start : start + CHUNK]
+                is_last = start + len(chunk) == len(tokens)
+                found = self._read(chunk, start, wants_logits=is_last)
+                self._text += chunk
+                start += len(chunk)
+            return found
+
+    @abstractmethod
+    def _read(self, tokens: Sequence[int], start: int, *, wants_logits: bool) -> Floats | None:
+        """Compute tokens that stand at `start` and remember them; the logits after the last."""
 
 
 class TextStop:

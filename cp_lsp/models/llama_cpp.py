@@ -6,7 +6,6 @@ import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import llama_cpp
@@ -14,7 +13,7 @@ import numpy as np
 
 from cp_lsp.errors import ModelError
 from cp_lsp.models.base import Abilities, Piece, Prompt, never
-from cp_lsp.models.generation import common_beginning, generate, prompt_tokens
+from cp_lsp.models.generation import RememberingNetwork, generate, prompt_tokens
 from cp_lsp.models.gguf import SUFFIX_FIRST, read_model_file
 from cp_lsp.models.vocabulary import Vocabulary
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 _CONTROL: Final = 1 << 3
 """llama.cpp's mark of a special token."""
 _LONGEST_PIECE: Final = 512
-_CHUNK: Final = 128
-"""Tokens computed together; between two, a cancelled call ends."""
 _MAX_CONTEXT: Final = 8192
 """A longer context costs memory, and a person's patience."""
 
@@ -120,31 +117,21 @@ class LlamaCppModel:
         return buffer.raw[: max(size, 0)]
 
 
-class _Network:
+class _Network(RememberingNetwork):
     """llama.cpp's computation, and what it remembers of the text before."""
 
     def __init__(self, llama: Any) -> None:
+        super().__init__()
         self._llama = llama
-        self._text: list[int] = []
-        self._lock = Lock()
 
-    def logits(
-        self, tokens: Sequence[int], is_cancelled: Callable[[], bool] = never
-    ) -> Floats | None:
-        with self._lock:
-            start = min(common_beginning(self._text, tokens), len(tokens) - 1)
-            del self._text[start:]
-            while start < len(tokens):
-                if is_cancelled():
-                    return None
-                chunk = tokens[start : start + _CHUNK]
-                # `eval` forgets what stands after this many tokens before it reads on.
-                self._llama.n_tokens = start
-                try:
-                    self._llama.eval(chunk)
-                except RuntimeError as problem:
-                    raise ModelError(f"llama.cpp failed: {problem}") from problem
-                self._text += chunk
-                start += len(chunk)
-            pointer = self._llama._ctx.get_logits_ith(-1)
-            return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).copy()
+    def _read(self, tokens: Sequence[int], start: int, *, wants_logits: bool) -> Floats | None:
+        # `eval` forgets what stands after this many tokens before it reads on.
+        self._llama.n_tokens = start
+        try:
+            self._llama.eval(tokens)
+        except RuntimeError as problem:
+            raise ModelError(f"llama.cpp failed: {problem}") from problem
+        if not wants_logits:
+            return None
+        pointer = self._llama._ctx.get_logits_ith(-1)
+        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).copy()
