@@ -6,6 +6,7 @@
     ├── BlackBoxError       an installed BlackBox is missing, or does not answer as it should
     ├── MissingPartError    a part of the package is not installed
     └── ModelError          a language model cannot be loaded, or does not answer as it should
+        └── EndpointError   the server of a model does not answer as it should
 
 What is wrong in a user's module is a `Finding`, a value, and never one of these.
 The text of each says what to do next.
@@ -45,3 +46,19 @@ class MissingPartError(CpLspError):
 
 class ModelError(CpLspError):
     """A language model cannot be loaded, or does not answer as it should."""
+
+
+class EndpointError(ModelError):
+    """The server of a model does not answer as it should.
+
+    `fault` says in a word what is wrong, `reason_ru` the text in Russian; after `retry_after`
+    seconds, if that is known, it may answer again.
+    """
+
+    def __init__(
+        self, reason: str, reason_ru: str, *, fault: str, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason_ru = reason_ru
+        self.fault = fault
+        self.retry_after = retry_after

@@ -10,13 +10,14 @@ A new setting is one more field of `Settings`.
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 CONFIG_FILE = "cp-lsp.toml"
 SECTION = "cp"
@@ -26,6 +27,9 @@ ENVIRONMENT = "CP_LSP_"
 
 LENSES = ("references", "implementations", "interface")
 """What an editor can be told above a declaration."""
+
+ENDPOINT_KINDS = ("openai", "vllm", "ollama", "llama.cpp")
+"""The model servers that are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A setting for documentation: its name, variable, default, allowed values and meaning."""
+    """A setting for documentation: its name, variable, default, allowed values and meaning.
+
+    What is personal, a file of the workspace may not set, but for servers on this computer.
+    """
 
     name: str
     variable: str
     default: object
     expected: str
     meaning: str
+    is_personal: bool
 
 
 class _Unusable(Exception):
@@ -88,6 +96,10 @@ class _Kind:
 
     expected: str
     parse: Callable[[object, Path], Any]
+
+
+_HIDDEN: Final = "…"
+"""Stands for a secret in what is told."""
 
 
 def _parse_folder(value: object, base: Path) -> Path:
@@ -180,6 +192,28 @@ def _parse_positive_size(value: object, base: Path) -> int:
     return size
 
 
+def _parse_name(value: object, _base: Path) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise _Unusable("this is not a name")
+    return value.strip()
+
+
+def _parse_url(value: object, _base: Path) -> str:
+    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value.strip()):
+        return value.strip().rstrip("/")
+    raise _Unusable("this is not the address of a server")
+
+
+def _parse_seconds(value: object, _base: Path) -> float:
+    try:
+        seconds = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if not 0 <= seconds <= _LONGEST_TIME:
+        raise _Unusable("this is not a number of seconds")
+    return seconds
+
+
 def _one_of(*choices: str) -> _Kind:
     def parse(value: object, _base: Path) -> str:
         if isinstance(value, str) and value.lower() in choices:
@@ -201,11 +235,19 @@ _BOOL = _Kind("true or false", _parse_bool)
 _WARNINGS = _Kind("true, false, or a list of the numbers to show", _parse_warnings)
 _LENSES = _Kind(f"true, false, or a list of {', '.join(LENSES)}", _parse_lenses)
 _SIZE = _Kind('bytes, or a text such as "64 MB"; 0 for none', _parse_size)
+_NAME = _Kind("a name", _parse_name)
+_SECRET = _Kind("a key", _parse_name)
+_URL = _Kind("an address such as http://127.0.0.1:8000/v1", _parse_url)
+_LONGEST_TIME: Final = 3600.0
+_SECONDS = _Kind("a number of seconds up to 3600", _parse_seconds)
 _POSITIVE_SIZE = _Kind('bytes, or a text such as "64 MB"', _parse_positive_size)
 
 
-def _key(kind: _Kind, meaning: str, *, variable: str = "") -> dict[str, Any]:
-    return {"kind": kind, "meaning": meaning, "variable": variable}
+def _key(
+    kind: _Kind, meaning: str, *, variable: str = "", personal: bool = False
+) -> dict[str, Any]:
+    """`personal` is what a file of a workspace may not set: code and keys would go astray."""
+    return {"kind": kind, "meaning": meaning, "variable": variable, "personal": personal}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,6 +316,94 @@ class Settings:
             "that comes with the package.",
         ),
     )
+    endpoint: str | None = field(
+        default=None,
+        metadata=_key(
+            _URL,
+            "Address of a model server that speaks as OpenAI's does, such as vLLM, ollama or "
+            "llama.cpp's. Without one, the embedded model completes, and there is no chat.",
+            personal=True,
+        ),
+    )
+    endpoint_kind: str = field(
+        default="auto",
+        metadata=_key(
+            _one_of("auto", *ENDPOINT_KINDS),
+            "What the model server is; auto means to ask it.",
+        ),
+    )
+    api_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_key(
+            _SECRET,
+            "Key for the model server. Better in the environment than in a file that others read.",
+            personal=True,
+        ),
+    )
+    completion_model: str | None = field(
+        default=None,
+        metadata=_key(
+            _NAME, "Which of the server's models completes code; by default the first one."
+        ),
+    )
+    chat_endpoint: str | None = field(
+        default=None,
+        metadata=_key(
+            _URL, "Another server for conversations; by default `endpoint`.", personal=True
+        ),
+    )
+    chat_model: str | None = field(
+        default=None,
+        metadata=_key(_NAME, "Which model converses; by default the first one of its server."),
+    )
+    embedding_endpoint: str | None = field(
+        default=None,
+        metadata=_key(_URL, "Another server for embeddings; by default `endpoint`.", personal=True),
+    )
+    embedding_model: str | None = field(
+        default=None,
+        metadata=_key(_NAME, "Which model embeds texts; without one, words alone are compared."),
+    )
+    request_timeout: float = field(
+        default=30.0,
+        metadata=_key(_SECONDS, "Seconds that a model server may be silent before it is given up."),
+    )
+    proxy: str | None = field(
+        default=None,
+        metadata=_key(
+            _URL,
+            "Proxy on the way to model servers; by default what the environment says.",
+            personal=True,
+        ),
+    )
+    ca_file: Path | None = field(
+        default=None,
+        metadata=_key(
+            _PATH,
+            "File with the certificates that model servers are trusted by, beside the system's.",
+            personal=True,
+        ),
+    )
+    inline_completion: bool = field(
+        default=True,
+        metadata=_key(_BOOL, "Whether a model suggests code at the cursor while you type."),
+    )
+    inline_delay: float = field(
+        default=0.075,
+        metadata=_key(
+            _SECONDS,
+            "Seconds without a key before a model is asked; grows by itself where it is slow.",
+        ),
+    )
+    telemetry: bool = field(
+        default=True,
+        metadata=_key(
+            _BOOL,
+            "Whether it is noted, in a file on this computer alone, what was suggested when and "
+            "whether it was accepted; `cp-lsp stats` shows it. No code is noted.",
+        ),
+    )
     format_on_save: bool = field(
         default=False,
         metadata=_key(
@@ -317,7 +447,7 @@ def load_settings(
     values: dict[str, Any] = {}
     file, section = _read_config(folder, problems)
     if file is not None:
-        _merge(values, _flatten(section), file.parent, str(file), problems)
+        _merge(values, _flatten(section), file.parent, str(file), problems, is_shared=True)
     _merge_environment(values, environ, folder, problems)
     if overrides:
         inner = overrides.get(SECTION)
@@ -335,6 +465,7 @@ def keys() -> tuple[Key, ...]:
             each.default,
             each.metadata["kind"].expected,
             each.metadata["meaning"],
+            each.metadata["personal"],
         )
         for each in dataclasses.fields(Settings)
     )
@@ -375,6 +506,14 @@ _RUSSIAN = {
     "this is not a tag of letters and digits": "это не метка из букв и цифр",
     "auto, or a tag such as Lin, Win, Mac": "auto или метка, например Lin, Win, Mac",
     "this is not a name": "это не имя",
+    "a name": "имя",
+    "a file of the workspace may not set this": "файл рабочей папки не может это задать",
+    "the environment, the editor": "окружение или редактор",
+    "a key": "ключ",
+    "this is not the address of a server": "это не адрес сервера",
+    "an address such as": "адрес, например",
+    "this is not a number of seconds": "это не число секунд",
+    "a number of seconds up to": "число секунд до",
     "this encoding is not known": "такая кодировка неизвестна",
     "auto, or an encoding such as": "auto или кодировка, например",
     "this is neither true nor false": "это не true и не false",
@@ -457,6 +596,8 @@ def _merge(
     base: Path,
     source: str,
     problems: list[Problem],
+    *,
+    is_shared: bool = False,
 ) -> None:
     fields = {each.name: each for each in dataclasses.fields(Settings)}
     for key, value in given.items():
@@ -466,10 +607,18 @@ def _merge(
             problems.append(Problem(key, value, "there is no such setting", hint, source, near))
             continue
         kind: _Kind = fields[key].metadata["kind"]
+        told = _HIDDEN if kind is _SECRET else value
+        if is_shared and fields[key].metadata["personal"] and not _is_local(value):
+            why, expected = (
+                "a file of the workspace may not set this",
+                "the environment, the editor",
+            )
+            problems.append(Problem(key, told, why, expected, source))
+            continue
         try:
             values[key] = kind.parse(value, base)
         except _Unusable as problem:
-            problems.append(Problem(key, value, str(problem), kind.expected, source))
+            problems.append(Problem(key, told, str(problem), kind.expected, source))
 
 
 def _merge_environment(
@@ -490,6 +639,12 @@ def _merge_environment(
             if near is not None:
                 why, hint = "there is no such variable", f"perhaps {near}"
                 problems.append(Problem(variable, value, why, hint, "environment", near))
+
+
+def _is_local(value: object) -> bool:
+    """Whether this is the address of a server on this computer."""
+    address = r"https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(/.*)?"
+    return isinstance(value, str) and re.fullmatch(address, value.strip()) is not None
 
 
 def _nearest(name: str, names: Iterable[str], likeness: float) -> str | None:

@@ -12,7 +12,7 @@ import textwrap
 from html import escape
 from pathlib import Path
 
-from cp_lsp.settings import CONFIG_FILE, keys
+from cp_lsp.settings import CONFIG_FILE, Key, keys
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
@@ -54,9 +54,19 @@ def settings_page() -> str:
             "",
             f"- Value: {key.expected}",
             f"- Default: {default}",
-            f"- Environment: `{key.variable}`\n",
+            f"- Environment: `{key.variable}`",
+            *_limit(key),
+            "",
         ]
     return "\n".join(parts)
+
+
+def _limit(key: Key) -> list[str]:
+    """What a file of the workspace may not do with a setting."""
+    if not key.is_personal:
+        return []
+    but = ", but to an address on this computer" if "address" in key.expected else ""
+    return [f"- A file of the workspace may not set it{but}."]
 
 
 def screen() -> list[str]:

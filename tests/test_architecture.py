@@ -27,7 +27,21 @@ MAY_IMPORT = {
     "decoding": FRONT_END | {"prefix"},
     "models": set(),
     "completion": FRONT_END | {"index", "prefix", "decoding", "models"},
-    "lsp": FRONT_END | {"blackbox", "index", "features", "prefix", "completion", "models"},
+    "chat": FRONT_END | {"index", "prefix", "features", "completion", "models"},
+    "repair": FRONT_END | {"index", "prefix", "features", "completion", "models"},
+    "telemetry": set(),
+    "lsp": FRONT_END
+    | {
+        "blackbox",
+        "index",
+        "features",
+        "prefix",
+        "completion",
+        "models",
+        "chat",
+        "repair",
+        "telemetry",
+    },
 }
 """What each package inside cp_lsp may import beside itself. cli, where all meet, may import all."""
 
@@ -38,6 +52,8 @@ ONLY_IN = {
     "torch": {"cp_lsp.models", "cp_training"},
     "transformers": {"cp_lsp.models", "cp_training"},
     "llama_cpp": {"cp_lsp.models", "cp_training"},
+    "openai": {"cp_lsp.models", "cp_server", "cp_training"},
+    "httpx": {"cp_lsp.models", "cp_server", "cp_training"},
 }
 """Libraries that one place alone may import, so that the front end serves everybody."""
 

@@ -187,3 +187,34 @@ def test_messages_are_in_the_language_set() -> None:
 def test_a_real_blackbox_can_be_named(blackbox_dir: Path) -> None:
     environ = {"CP_LSP_BLACKBOX": os.fspath(blackbox_dir)}
     assert load(blackbox_dir.parent, environ=environ).settings.blackbox == blackbox_dir
+
+
+@pytest.mark.parametrize("key", ["endpoint", "chat_endpoint", "proxy"])
+def test_a_file_of_the_workspace_may_name_servers_on_this_computer_alone(
+    tmp_path: Path, key: str
+) -> None:
+    loaded = load(tmp_path, f'{key} = "https://models.example/v1"')
+    assert getattr(loaded.settings, key) is None
+    assert [problem.key for problem in loaded.problems] == [key]
+    loaded = load(tmp_path, f'{key} = "http://127.0.0.1:8000/v1/"')
+    assert getattr(loaded.settings, key) == "http://127.0.0.1:8000/v1"
+    loaded = load(tmp_path, "", environ={f"CP_LSP_{key.upper()}": "https://models.example/v1"})
+    assert getattr(loaded.settings, key) == "https://models.example/v1"
+
+
+def test_a_key_is_never_shown(tmp_path: Path) -> None:
+    loaded = load(tmp_path, 'api_key = "sk-secret"', environ={"CP_LSP_API_KEY": "sk-\nsecret"})
+    assert loaded.settings.api_key is None
+    assert len(loaded.problems) == 2
+    assert not any("secret" in problem.text("en") for problem in loaded.problems)
+    settings = load(tmp_path, "", environ={"CP_LSP_API_KEY": "sk-secret"}).settings
+    assert settings.api_key == "sk-secret"
+    assert "sk-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("value", ["ftp://a/v1", "127.0.0.1:8000", "http://", "http://a?b=c"])
+def test_what_is_no_address_is_told(tmp_path: Path, value: str) -> None:
+    loaded = load(tmp_path, environ={"CP_LSP_ENDPOINT": value})
+    assert [problem.expected for problem in loaded.problems] == [
+        "an address such as http://127.0.0.1:8000/v1"
+    ]

@@ -11,8 +11,9 @@ from cp_lsp.completion.context import imported_interfaces
 from cp_lsp.completion.judge import Judge
 from cp_lsp.completion.prompt import Order, build_prompt, fit
 from cp_lsp.completion.stopping import EndRule
-from cp_lsp.models.base import Model, never
+from cp_lsp.models.base import LIKELIEST, Model, Prompt, Sampling, never
 from cp_lsp.semantics.context import Importer
+from cp_lsp.semantics.incremental import EditedModule
 
 Control = Literal["none", "judge"]
 """How what the model says is controlled: not at all, or judged by the front end afterwards."""
@@ -37,11 +38,34 @@ class Suggestion:
     steered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A place to be completed, ready for the model."""
+
+    prefix: str
+    suffix: str
+    prompt: Prompt
+    rule: EndRule
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said, up to where its answer was ended; `logprob` is that of all of it, None
+    where the model does not say.
+    """
+
+    text: str
+    ttft_ms: float | None
+    logprob: float | None = None
+    is_cancelled: bool = False
+
+
 class Engine:
     """Completes texts with one model.
 
     `importer` gives the judge the modules that are imported, `definition` the model their client
-    interfaces by name, or None. `order` is by default what suits the model.
+    interfaces by name, or None. `order` is by default what suits the model. Of the three stages
+    the first and the last need the front end, and the second, which takes long, the model alone.
     """
 
     def __init__(
@@ -67,6 +91,21 @@ class Engine:
     ) -> Suggestion:
         """A suggestion for the place between two texts. Raises ModelError where the model fails."""
         begun = perf_counter()
+        prepared = self.prepare(prefix, suffix)
+        asked = perf_counter()
+        answer = self.generate(prepared, is_cancelled=is_cancelled)
+        text, refused = self.judge(prepared, answer)
+        ttft = answer.ttft_ms
+        return Suggestion(
+            text,
+            answer.text,
+            refused,
+            ms=(perf_counter() - begun) * 1000,
+            ttft_ms=None if ttft is None else ttft + (asked - begun) * 1000,
+        )
+
+    def prepare(self, prefix: str, suffix: str) -> Prepared:
+        """What the model is to be asked for the place between two texts."""
         window = fit(self._model, prefix, suffix, max_tokens=self._max_tokens)
         interfaces = imported_interfaces(
             prefix, window.near, self._definition, budget=INTERFACE_CHARACTERS
@@ -74,31 +113,49 @@ class Engine:
         prompt = build_prompt(
             self._model, window, interfaces, max_tokens=self._max_tokens, order=self._order
         )
+        return Prepared(prefix, suffix, prompt, EndRule(prefix, suffix))
+
+    def generate(
+        self,
+        prepared: Prepared,
+        *,
+        sampling: Sampling = LIKELIEST,
+        is_cancelled: Callable[[], bool] = never,
+    ) -> Answer:
+        """What the model says. Raises ModelError where it fails."""
+        begun = perf_counter()
         first: float | None = None
-        raw = ""
-        rule = EndRule(prefix, suffix)
+        logprob: float | None = 0.0
+        said = ""
         pieces = self._model.generate(
-            prompt, max_tokens=self._max_tokens, is_cancelled=is_cancelled
+            prepared.prompt,
+            max_tokens=self._max_tokens,
+            sampling=sampling,
+            is_cancelled=is_cancelled,
         )
         for piece in pieces:
             first = first or perf_counter()
-            raw += piece.text
-            end = rule.end(raw)
+            said += piece.text
+            logprob = None if logprob is None or piece.logprob is None else logprob + piece.logprob
+            end = prepared.rule.end(said)
             if end is not None:
-                raw = raw[:end]
+                said = said[:end]
                 break
-        text, refused = raw, None
-        if is_cancelled():
-            text, refused = "", "cancelled"
-        elif self._control == "judge":
-            verdict = Judge(prefix, suffix, self._importer).judge(raw)
-            text, refused = verdict.text, verdict.reason
-        elif not raw.strip():
-            refused = "the model says nothing"
-        return Suggestion(
-            text,
-            raw,
-            refused,
-            ms=(perf_counter() - begun) * 1000,
-            ttft_ms=None if first is None else (first - begun) * 1000,
-        )
+        ttft = None if first is None else (first - begun) * 1000
+        return Answer(said, ttft, logprob, is_cancelled())
+
+    def judge(
+        self, prepared: Prepared, answer: Answer, module: EditedModule | None = None
+    ) -> tuple[str, str | None]:
+        """What of an answer can be shown, or "" and why not.
+
+        `module`, if any, is one kept checked with the text without a suggestion.
+        """
+        if answer.is_cancelled:
+            return "", "cancelled"
+        if self._control == "judge":
+            verdict = Judge(prepared.prefix, prepared.suffix, self._importer, module).judge(
+                answer.text
+            )
+            return verdict.text, verdict.reason
+        return answer.text, None if answer.text.strip() else "the model says nothing"

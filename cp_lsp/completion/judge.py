@@ -38,13 +38,22 @@ class Verdict:
 
 
 class Judge:
-    """Judges suggestions for one place of one text."""
+    """Judges suggestions for one place of one text.
 
-    def __init__(self, prefix: str, suffix: str, importer: Importer | None = None) -> None:
+    `module` is one that is kept checked with this text; without it, the text is read here.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        suffix: str,
+        importer: Importer | None = None,
+        module: EditedModule | None = None,
+    ) -> None:
         self._prefix = prefix
         self._suffix = suffix
         self._importer = importer
-        self._module = EditedModule(prefix + suffix, importer)
+        self._module = EditedModule(prefix + suffix, importer) if module is None else module
         self._found = frozenset(self._module.module.discovered)
         self._shown = frozenset(self._module.marks)
 

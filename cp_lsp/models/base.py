@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Abilities:
 
     `specials` are the names of its special tokens; `beginning` says that it keeps to the beginning
     of a prompt, token by token; `logits` that it can be steered in this process; `suffix_first`
-    that it fills a gap best when it reads what stands behind the gap before what stands in front.
+    that it fills a gap best when it reads what stands behind the gap before what stands in front;
+    `grammar` names the kind of grammar that a request may bring with it, "" for none.
     """
 
     specials: frozenset[str] = frozenset()
@@ -50,6 +51,29 @@ class Abilities:
     logprobs: bool = False
     logits: bool = False
     suffix_first: bool = False
+    grammar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a token is chosen: the likeliest, or with a temperature by chance, from a seed."""
+
+    temperature: float = 0.0
+    seed: int = 0
+
+
+LIKELIEST: Final = Sampling()
+
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody says in a conversation."""
+
+    role: Role
+    text: str
 
 
 def never() -> bool:
@@ -84,13 +108,55 @@ class Model(Protocol):
         *,
         max_tokens: int,
         stop: Sequence[str] = (),
+        sampling: Sampling = LIKELIEST,
         is_cancelled: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
-        """The likeliest answer, piece by piece, up to a text of `stop`, which is left out.
+        """An answer, piece by piece, up to a text of `stop`, which is left out.
 
         Ends quietly when cancelled; closing the iterator cancels as well. Raises ModelError
         where the prompt is too long or the model fails.
         """
+
+    def close(self) -> None:
+        """Give back what it holds."""
+
+
+class ChatModel(Protocol):
+    """A language model that converses."""
+
+    @property
+    def name(self) -> str:
+        """As a person knows it."""
+
+    @property
+    def context_length(self) -> int:
+        """How many tokens conversation and answer may have together."""
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        sampling: Sampling = LIKELIEST,
+        is_cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Piece]:
+        """The next thing that the assistant says, piece by piece; ends and raises as `generate`."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
+
+
+class EmbeddingModel(Protocol):
+    """A model that tells how near texts are in meaning."""
+
+    @property
+    def name(self) -> str:
+        """As a person knows it."""
+
+    def embed(
+        self, texts: Sequence[str], *, is_cancelled: Callable[[], bool] = never
+    ) -> Sequence[Sequence[float]]:
+        """A vector a text, all of one length. Raises ModelError where the model fails."""
 
     def close(self) -> None:
         """Give back what it holds."""

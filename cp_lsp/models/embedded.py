@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import Abilities, Piece, Prompt, never
+from cp_lsp.models.base import LIKELIEST, Abilities, Piece, Prompt, Sampling, never
 from cp_lsp.models.generation import RememberingNetwork, generate, prompt_tokens
 from cp_lsp.models.gguf import ModelFile, Tensor, read_model_file
 from cp_lsp.models.tokenizer import tokenizer_of
@@ -55,6 +55,7 @@ class EmbeddedModel:
         *,
         max_tokens: int,
         stop: Sequence[str] = (),
+        sampling: Sampling = LIKELIEST,
         is_cancelled: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
         tokens = prompt_tokens(prompt, self.tokenize, self._tokenizer.specials)
@@ -67,6 +68,7 @@ class EmbeddedModel:
             context_length=self.context_length,
             max_tokens=max_tokens,
             stop=stop,
+            sampling=sampling,
             is_cancelled=is_cancelled,
         )
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import Piece, Prompt, Special, never
+from cp_lsp.models.base import LIKELIEST, Piece, Prompt, Sampling, Special, never
 from cp_lsp.models.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
@@ -126,8 +126,9 @@ def generate(
     max_tokens: int,
     stop: Sequence[str],
     is_cancelled: Callable[[], bool],
+    sampling: Sampling = LIKELIEST,
 ) -> Iterator[Piece]:
-    """The likeliest token again and again; a special one, which has no bytes, ends the answer.
+    """A token after the other; a special one, which has no bytes, ends the answer.
 
     While the answer has not said all of `beginning`, only tokens that lead there are chosen; they
     do not count for `max_tokens` unless they say more. An answer ends where the context does, too.
@@ -142,6 +143,7 @@ def generate(
     text = list(tokens)
     decoder = codecs.getincrementaldecoder("utf-8")()
     until = TextStop(stop)
+    chance = np.random.default_rng(sampling.seed) if sampling.temperature > 0 else None
     logprob = 0.0
     left = max_tokens
     while left > 0 and len(text) <= context_length:
@@ -153,8 +155,11 @@ def generate(
             if not allowed:
                 return
             token = allowed[int(logits[allowed].argmax())]
-        else:
+        elif chance is None:
             token = int(logits.argmax())
+        else:
+            # The largest of the logits with Gumbel noise is a token by its probability.
+            token = int((logits / sampling.temperature + chance.gumbel(size=logits.shape)).argmax())
         data = piece(token)
         if not data:
             break

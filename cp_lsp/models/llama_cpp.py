@@ -12,7 +12,7 @@ import llama_cpp
 import numpy as np
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import Abilities, Piece, Prompt, never
+from cp_lsp.models.base import LIKELIEST, Abilities, Piece, Prompt, Sampling, never
 from cp_lsp.models.generation import RememberingNetwork, generate, prompt_tokens
 from cp_lsp.models.gguf import SUFFIX_FIRST, read_model_file
 from cp_lsp.models.vocabulary import Vocabulary
@@ -74,6 +74,7 @@ class LlamaCppModel:
         *,
         max_tokens: int,
         stop: Sequence[str] = (),
+        sampling: Sampling = LIKELIEST,
         is_cancelled: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
         tokens = prompt_tokens(prompt, self.tokenize, self._specials)
@@ -89,6 +90,7 @@ class LlamaCppModel:
             context_length=self.context_length,
             max_tokens=max_tokens,
             stop=stop,
+            sampling=sampling,
             is_cancelled=is_cancelled,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from cp_lsp.models.base import Abilities, Piece, Prompt, Special, never
+from cp_lsp.models.base import LIKELIEST, Abilities, Piece, Prompt, Sampling, Special, never
 
 _SPECIALS: Final = (
     "<|endoftext|>",
@@ -50,6 +50,7 @@ class ScriptedModel:
         *,
         max_tokens: int,
         stop: Sequence[str] = (),
+        sampling: Sampling = LIKELIEST,  # noqa: ARG002
         is_cancelled: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
         self.prompts.append(prompt)

@@ -63,11 +63,13 @@ def test_settings_are_those_of_the_server() -> None:
         assert words[told[name]["markdownDescription"].strip("%")] == key.meaning, name
 
 
-def test_every_setting_of_a_path_is_restricted_in_untrusted_folders() -> None:
+def test_settings_of_paths_and_personal_ones_are_restricted_in_untrusted_folders() -> None:
     package = read("package.json")
     restricted = set(package["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"])
-    paths = {f"cp.{camel_case(key.name)}" for key in keys() if "path" in key.expected}
-    assert restricted == paths | {"cp.server.path", "cp.server.command"}
+    guarded = {
+        f"cp.{camel_case(key.name)}" for key in keys() if "path" in key.expected or key.is_personal
+    }
+    assert restricted == guarded | {"cp.server.path", "cp.server.command"}
 
 
 def camel_case(name: str) -> str:

@@ -22,11 +22,18 @@ _TRIES: Final = 4
 @dataclass(frozen=True, slots=True)
 class InfillRecipe:
     """How holes are cut: `share` of the windows of code have one, `suffix_first` of these name the
-    suffix before the prefix; the others are weights.
+    suffix before the prefix; `line`, `syntax` and `characters` are weights.
+
+    `smaller` of the windows with a hole are cut to `least` tokens or more, `most` at most, where
+    the others take what room there is. Of a window, the share `before` at least is prefix.
     """
 
     share: float = 0.5
     suffix_first: float = 0.35
+    smaller: float = 0.3
+    least: int = 192
+    most: int = 1024
+    before: float = 0.0
     line: float = 0.4
     syntax: float = 0.4
     characters: float = 0.2
@@ -50,18 +57,20 @@ def cut_hole(
     chance: random.Random,
 ) -> Hole | None:
     """A hole in a window of a text, or None where none is found in a few tries."""
+    earliest = window.start + int(recipe.before * (window.end - window.start))
     for _ in range(_TRIES):
         way = chance.choices(
             ("line", "syntax", "characters"), (recipe.line, recipe.syntax, recipe.characters)
         )[0]
         span: Span | None
         if way == "line":
-            span = line_span(text, window, chance)
+            span = line_span(text, window, earliest, chance)
         elif way == "characters":
-            span = character_span(text, window, chance)
+            span = character_span(text, window, earliest, chance)
         else:
             way = chance.choice(list(KINDS))
-            candidates = [s for s in inside(spans.get(way, ()), window) if s.end <= window.end]
+            late = Span(earliest, window.end)
+            candidates = [s for s in inside(spans.get(way, ()), late) if s.end <= window.end]
             span = chance.choice(candidates) if candidates else None
         if span is not None:
             return Hole(

@@ -2,7 +2,9 @@
 
 In an epoch each document passes once, in windows that follow each other; a window is plain text or
 an example of fill-in-the-middle. A row is filled up by the beginning of the next window, so nothing
-is padded. An epoch cuts its windows anew, so the tenth epoch is not the first once more.
+is padded. An epoch cuts its windows anew, so the tenth epoch is not the first once more. Beside the
+rows lies which of their tokens are middles, the only ones that a person will ever see: a stage may
+give them more weight.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import numpy as np
 
 from cp_lsp.completion.context import imported_interfaces
 from cp_training.corpus.document import Document
-from cp_training.dataset.infill import InfillRecipe, cut_hole, parts
+from cp_training.dataset.infill import Hole, InfillRecipe, cut_hole, parts
 from cp_training.dataset.spans import Span, syntax_spans
 from cp_training.tokenizer.train import END_OF_TEXT
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 TRAIN: Final = "train.npy"
 DEV: Final = "dev.npy"
+DEV_HOLES: Final = "dev-holes.npy"
+"""Rows of the documents to watch, cut as those to learn from are; `DEV` holds their plain text."""
 DESCRIPTION: Final = "dataset.json"
 
 _LEAST_WINDOW: Final = 48
@@ -38,6 +42,8 @@ _MARGIN: Final = 16
 """Tokens for the special ones, and for the seams where a hole cuts a token in two."""
 
 Definition = Callable[[str], str | None]
+Row = tuple[list[int], list[int]]
+"""Tokens, and of each whether it belongs to a middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class DatasetSummary:
     dev_characters_of_a_token: float
     tokens_of_an_epoch: int
     holes: Mapping[str, int]
+    middle_tokens: int
     sha256: str
 
 
@@ -99,16 +106,20 @@ def build(
     progress(f"{len(texts['train'])} documents to learn from, {len(texts['dev'])} to watch")
     out.mkdir(parents=True, exist_ok=True)
     packer = _Packer(tokenizer, recipe, definition)
-    rows: list[list[int]] = []
+    rows: list[Row] = []
     for epoch in range(recipe.epochs):
         rows += packer.epoch(texts["train"], epoch)
         progress(f"epoch {epoch + 1} of {recipe.epochs}: {len(rows)} rows")
+    holes = dict(sorted(packer.holes.items()))
     dev = list(packer.plain(texts["dev"]))
+    dev_holes = list(packer.epoch(texts["dev"], 0))
     digest = hashlib.sha256()
-    for name, table in ((TRAIN, rows), (DEV, dev)):
-        array = np.array(table, dtype=np.uint16).reshape(-1, recipe.length)
-        digest.update(array.tobytes())
+    for name, table in ((TRAIN, rows), (DEV, dev), (DEV_HOLES, dev_holes)):
+        array = np.array([ids for ids, _ in table], dtype=np.uint16).reshape(-1, recipe.length)
+        middles = np.array([flags for _, flags in table], dtype=np.uint8).reshape(array.shape)
+        digest.update(array.tobytes() + middles.tobytes())
         np.save(out / name, array)
+        np.save(middles_of(out / name), middles)
     summary = DatasetSummary(
         rows=len(rows),
         dev_rows=len(dev),
@@ -117,7 +128,8 @@ def build(
         dev_characters=sum(len(text.document.text) for text in texts["dev"]),
         dev_characters_of_a_token=_characters_of_a_token(texts["dev"]),
         tokens_of_an_epoch=sum(len(text.ids) for text in texts["train"]),
-        holes=dict(sorted(packer.holes.items())),
+        holes=holes,
+        middle_tokens=sum(sum(flags) for _, flags in rows),
         sha256=digest.hexdigest(),
     )
     described: dict[str, Any] = {**asdict(summary), "recipe": asdict(recipe)}
@@ -129,6 +141,11 @@ def open_rows(path: Path) -> Rows:
     """The rows of a file, read from disk as they are needed."""
     rows: Rows = np.load(path, mmap_mode="r")
     return rows
+
+
+def middles_of(path: Path) -> Path:
+    """The file that tells of each token of the rows in `path` whether it is of a middle, 1 or 0."""
+    return path.with_name(f"{path.stem}-middles{path.suffix}")
 
 
 def _characters_of_a_token(texts: Sequence[_Text]) -> float:
@@ -163,7 +180,7 @@ class _Packer:
         self._end: int = tokenizer.convert_tokens_to_ids(END_OF_TEXT)
         self.holes: dict[str, int] = {}
 
-    def epoch(self, texts: Sequence[_Text], number: int) -> Iterator[list[int]]:
+    def epoch(self, texts: Sequence[_Text], number: int) -> Iterator[Row]:
         """All whole rows of one pass over the texts."""
         chance = random.Random(f"{self._recipe.seed}/{number}")
         order = [
@@ -177,32 +194,31 @@ class _Packer:
         chance.shuffle(rows)
         yield from rows
 
-    def plain(self, texts: Sequence[_Text]) -> Iterator[list[int]]:
+    def plain(self, texts: Sequence[_Text]) -> Iterator[Row]:
         """The texts one after another, without a hole; what is left at the end is dropped."""
         row: list[int] = []
         for text in texts:
             row += [*text.ids, self._end]
             while len(row) >= self._recipe.length:
-                yield row[: self._recipe.length]
+                yield row[: self._recipe.length], [0] * self._recipe.length
                 del row[: self._recipe.length]
 
-    def _rows(self, texts: Iterable[_Text], chance: random.Random) -> Iterator[list[int]]:
+    def _rows(self, texts: Iterable[_Text], chance: random.Random) -> Iterator[Row]:
         length = self._recipe.length
         row: list[int] = []
+        middles: list[int] = []
         for text in texts:
             at = 0
             while at < len(text.ids):
-                room = length - len(row)
-                example, used = self._window(text, at, room, chance)
-                row += example
+                (ids, flags), used = self._window(text, at, length - len(row), chance)
+                row += ids
+                middles += flags
                 at += used
                 if len(row) >= length:
-                    yield row[:length]
-                    row = []
+                    yield row[:length], middles[:length]
+                    row, middles = [], []
 
-    def _window(
-        self, text: _Text, at: int, room: int, chance: random.Random
-    ) -> tuple[list[int], int]:
+    def _window(self, text: _Text, at: int, room: int, chance: random.Random) -> tuple[Row, int]:
         """An example for the `room`, and how many tokens of the text it has used up."""
         recipe = self._recipe
         left = len(text.ids) - at
@@ -212,16 +228,18 @@ class _Packer:
                 if example is not None:
                     return example
         used = min(left, room)
-        end = [self._end] if used == left and used < room else []
-        return [*text.ids[at : at + used], *end], used
+        ids = text.ids[at : at + used]
+        if used == left and used < room:
+            ids = [*ids, self._end]
+        return (ids, [0] * len(ids)), used
 
     def _with_hole(
         self, text: _Text, at: int, room: int, chance: random.Random
-    ) -> tuple[list[int], int] | None:
+    ) -> tuple[Row, int] | None:
         recipe = self._recipe
         size = min(room - _MARGIN, len(text.ids) - at)
-        if size > 256 and chance.random() < 0.3:
-            size = chance.randint(192, size)
+        if size > recipe.infill.least and chance.random() < recipe.infill.smaller:
+            size = chance.randint(recipe.infill.least, min(size, recipe.infill.most))
         window = self._span(text, at, size)
         interfaces: list[str] = []
         if chance.random() < recipe.interfaces:
@@ -234,24 +252,18 @@ class _Packer:
                     budget=chance.randint(80, recipe.interface_characters),
                 )
             ]
-            size -= self._count(interfaces)
+            size = min(size, room - _MARGIN - self._count(interfaces))
             if size < _LEAST_WINDOW:
                 return None
             window = self._span(text, at, size)
         hole = cut_hole(text.document.text, window, text.spans, recipe.infill, chance)
         if hole is None:
             return None
-        ids = self._encode(
-            parts(
-                hole,
-                suffix_first=chance.random() < recipe.infill.suffix_first,
-                interfaces=interfaces,
-            )
-        )
-        if len(ids) > room:
+        row = self._example(hole, chance.random() < recipe.infill.suffix_first, interfaces)
+        if len(row[0]) > room:
             return None
         self.holes[hole.kind] = self.holes.get(hole.kind, 0) + 1
-        return ids, size
+        return row, size
 
     def _span(self, text: _Text, at: int, size: int) -> Span:
         end = at + size
@@ -261,15 +273,27 @@ class _Packer:
     def _count(self, texts: Sequence[str]) -> int:
         return sum(len(self._text(text)) + 1 for text in texts)
 
-    def _encode(self, pieces: Sequence[str]) -> list[int]:
-        """Special tokens stand at the even places, texts at the odd ones."""
+    def _example(self, hole: Hole, suffix_first: bool, interfaces: Sequence[str]) -> Row:
         ids: list[int] = []
+        flags: list[int] = []
+        pieces = parts(hole, suffix_first=suffix_first, interfaces=interfaces)
+        # Special tokens stand at the even places, texts at the odd ones.
         for place, piece in enumerate(pieces):
+            is_last = place >= len(pieces) - 2
             if place % 2 == 0:
                 ids.append(self._tokenizer.convert_tokens_to_ids(piece))
+                flags.append(int(is_last))
             elif piece:
-                ids += self._text(piece)
-        return ids
+                encoded = self._tokenizer(
+                    piece,
+                    return_offsets_mapping=True,
+                    add_special_tokens=False,
+                    split_special_tokens=True,
+                )
+                ids += encoded["input_ids"]
+                begin = len(piece) - len(hole.middle) if is_last else len(piece)
+                flags += [int(end > begin) for _, end in encoded["offset_mapping"]]
+        return ids, flags
 
     def _text(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)[

@@ -61,9 +61,12 @@ def inside(spans: Sequence[Span], window: Span) -> Sequence[Span]:
     return spans[bisect_left(starts, window.start + 1) : bisect_left(starts, window.end)]
 
 
-def line_span(text: str, window: Span, chance: random.Random) -> Span | None:
-    """From a place in a line to the end of it, or of one of the next few lines."""
-    start = chance.randrange(window.start, window.end)
+def line_span(text: str, window: Span, earliest: int, chance: random.Random) -> Span | None:
+    """From a place in a line to the end of it, or of one of the next few lines.
+
+    The line is that of a place from `earliest` on.
+    """
+    start = chance.randrange(earliest, window.end)
     line = text.rfind("\n", 0, start) + 1
     if chance.random() < 0.4:
         # Where a person often waits: behind the indentation of a line not yet written.
@@ -79,9 +82,9 @@ def line_span(text: str, window: Span, chance: random.Random) -> Span | None:
     return _sensible(text, start, end, window)
 
 
-def character_span(text: str, window: Span, chance: random.Random) -> Span | None:
-    """Any stretch of characters; short ones are more frequent."""
-    start = chance.randrange(window.start, window.end)
+def character_span(text: str, window: Span, earliest: int, chance: random.Random) -> Span | None:
+    """Any stretch of characters from `earliest` on; short ones are more frequent."""
+    start = chance.randrange(earliest, window.end)
     length = int(math.exp(chance.uniform(0, math.log(_LONGEST))))
     return _sensible(text, start, min(start + length, window.end), window)
 

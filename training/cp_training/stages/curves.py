@@ -34,13 +34,17 @@ def draw_curves(folder: Path) -> Path:
     )
     loss.plot(millions, losses, color="0.8", linewidth=0.6, label="a step")
     loss.plot(millions, means, color="tab:blue", label=f"training, mean of {_SMOOTHED} steps")
-    loss.plot(
-        [record["tokens"] / 1e6 for record in watched],
-        [record["dev_loss"] for record in watched],
-        color="tab:orange",
-        marker="o",
-        label="held out",
-    )
+    for key, color, label in (
+        ("dev_loss", "tab:orange", "held out, plain text"),
+        ("dev_middle_loss", "tab:red", "held out, middles alone"),
+    ):
+        loss.plot(
+            [record["tokens"] / 1e6 for record in watched],
+            [record[key] for record in watched],
+            color=color,
+            marker="o",
+            label=label,
+        )
     loss.set_ylabel("loss, nats a token")
     loss.grid(alpha=0.3)
     loss.legend()

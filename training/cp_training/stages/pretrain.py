@@ -16,7 +16,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cp_training.dataset.pretraining import DESCRIPTION, DEV, TRAIN, open_rows
+from cp_training.dataset.pretraining import (
+    DESCRIPTION,
+    DEV,
+    DEV_HOLES,
+    TRAIN,
+    middles_of,
+    open_rows,
+)
 from cp_training.recipe import RecipeError
 
 if TYPE_CHECKING:
@@ -39,7 +46,8 @@ class PretrainRecipe:
     `rows` a step, of which `rows_at_once` are in memory; `bf16` is mixed precision, faster where
     the processor has instructions for it. Of `steps`, the first `warmup` raise the learning rate
     and the last `decay` lower it to nothing. `rate` is that of AdamW; matrices inside the layers
-    are updated by Muon with steps of the same size. `evaluate` and `save` are in steps. `begin` is
+    are updated by Muon with steps of the same size. A token of a middle counts as much as
+    `middle_weight` others. `evaluate` and `save` are in steps. `begin` is
     a GGUF file whose weights a new run begins with; they have a shape, and those given here do
     not count.
     """
@@ -58,6 +66,7 @@ class PretrainRecipe:
     rate: float = 3e-3
     weight_decay: float = 0.1
     clip: float = 1.0
+    middle_weight: float = 1.0
     evaluate: int = 100
     evaluated_rows: int = 24
     save: int = 50
@@ -67,10 +76,13 @@ class PretrainRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: steps done, and the loss in nats a token on text never learnt from."""
+    """How a run ended: steps done, and the loss in nats a token on text never learnt from: on
+    plain text, and on middles alone.
+    """
 
     steps: int
     dev_loss: float
+    dev_middle_loss: float
     is_finished: bool
 
 
@@ -98,7 +110,9 @@ def pretrain(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(recipe.seed)
     rows = open_rows(dataset / TRAIN)
-    dev = open_rows(dataset / DEV)[: recipe.evaluated_rows]
+    middles = open_rows(middles_of(dataset / TRAIN))
+    dev = _Watched.open(dataset / DEV, recipe)
+    dev_holes = _Watched.open(dataset / DEV_HOLES, recipe)
     model = _new_model(recipe, vocabulary_size, end_of_text, rows.shape[1]).to(device)
     optimizers = _optimizers(model, recipe)
     out.mkdir(parents=True, exist_ok=True)
@@ -109,8 +123,10 @@ def pretrain(
         f"{rows.shape[1]} tokens, {device.type}; step {step} of {recipe.steps}"
     )
 
-    watched = [record["dev_loss"] for record in read_log(out / LOG) if "dev_loss" in record]
-    dev_loss = watched[-1] if watched else math.nan
+    dev_loss = dev_middle_loss = math.nan
+    for record in read_log(out / LOG):
+        dev_loss = record.get("dev_loss", dev_loss)
+        dev_middle_loss = record.get("dev_middle_loss", dev_middle_loss)
     last = min(recipe.steps, recipe.steps if stop_after is None else stop_after)
     log = (out / LOG).open("a", encoding="utf-8", newline="\n")
     with log:
@@ -120,10 +136,13 @@ def pretrain(
             for optimizer in optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = recipe.rate * scale
-            batch = torch.from_numpy(_batch(rows, step, recipe.rows)).to(device)
+            batch = _batch(rows, step, recipe.rows).to(device)
+            weights = 1 + (recipe.middle_weight - 1) * _batch(middles, step, recipe.rows).to(device)
+            whole = weights[:, 1:].sum()
             loss = 0.0
-            for part in batch.split(recipe.rows_at_once):
-                part_loss = _loss(model, part, recipe) * (len(part) / recipe.rows)
+            for start in range(0, recipe.rows, recipe.rows_at_once):
+                part = slice(start, start + recipe.rows_at_once)
+                part_loss = _loss(model, batch[part], weights[part], recipe) / whole
                 part_loss.backward()
                 loss += part_loss.item()
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
@@ -141,8 +160,10 @@ def pretrain(
                 "seconds": round(seconds, 1),
             }
             if step % recipe.evaluate == 0 or step == last:
-                dev_loss = _evaluate(model, dev, recipe)
+                dev_loss, _ = _evaluate(model, dev, recipe)
+                _, dev_middle_loss = _evaluate(model, dev_holes, recipe)
                 record["dev_loss"] = round(dev_loss, 4)
+                record["dev_middle_loss"] = round(dev_middle_loss, 4)
                 bits = dev_loss / math.log(2) / description["dev_characters_of_a_token"]
                 record["dev_bits_per_character"] = round(bits, 4)
             log.write(json.dumps(record) + "\n")
@@ -163,12 +184,13 @@ def pretrain(
         "device": device.type,
         "torch": torch.__version__,
         "dev_loss": None if math.isnan(dev_loss) else round(dev_loss, 4),
+        "dev_middle_loss": None if math.isnan(dev_middle_loss) else round(dev_middle_loss, 4),
         "is_finished": is_finished,
     }
     (out / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     if is_finished:
         model.save_pretrained(out / MODEL)
-    return Outcome(step, dev_loss, is_finished)
+    return Outcome(step, dev_loss, dev_middle_loss, is_finished)
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
@@ -257,35 +279,61 @@ def _rate(step: int, recipe: PretrainRecipe) -> float:
     return min(1.0, left / max(1, recipe.decay))
 
 
-def _batch(rows: Rows, step: int, count: int) -> Any:
+def _batch(rows: Rows, step: int, count: int) -> torch.Tensor:
     import numpy as np
+    import torch
 
     places = [(step * count + index) % rows.shape[0] for index in range(count)]
-    return np.asarray(rows[places], dtype=np.int64)
+    return torch.from_numpy(np.asarray(rows[places], dtype=np.int64))
 
 
-def _loss(model: LlamaForCausalLM, batch: torch.Tensor, recipe: PretrainRecipe) -> torch.Tensor:
+def _loss(
+    model: LlamaForCausalLM, batch: torch.Tensor, weights: torch.Tensor, recipe: PretrainRecipe
+) -> torch.Tensor:
+    """The sum of the tokens' losses, each times its weight; the first token of a row has none."""
     import torch
+    from torch.nn.functional import cross_entropy
 
     with torch.autocast(batch.device.type, torch.bfloat16, enabled=recipe.bf16):
-        loss: torch.Tensor = model(input_ids=batch, labels=batch, use_cache=False).loss
-    return loss
+        logits = model(input_ids=batch, use_cache=False).logits
+    losses = cross_entropy(
+        logits[:, :-1].float().flatten(0, 1), batch[:, 1:].flatten(), reduction="none"
+    )
+    return (losses * weights[:, 1:].flatten()).sum()
 
 
-def _evaluate(model: LlamaForCausalLM, rows: Rows, recipe: PretrainRecipe) -> float:
-    """The mean loss on rows without learning from them; NaN without rows."""
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Rows never learnt from, and which of their tokens are of middles."""
+
+    rows: Rows
+    middles: Rows
+
+    @classmethod
+    def open(cls, path: Path, recipe: PretrainRecipe) -> _Watched:
+        count = recipe.evaluated_rows
+        return cls(open_rows(path)[:count], open_rows(middles_of(path))[:count])
+
+
+def _evaluate(
+    model: LlamaForCausalLM, watched: _Watched, recipe: PretrainRecipe
+) -> tuple[float, float]:
+    """The mean loss of all tokens of rows, and of those of middles; NaN where there are none."""
     import torch
 
-    if not len(rows):
-        return math.nan
-    total = 0.0
+    totals = torch.zeros(2)
+    counts = torch.zeros(2)
     model.eval()
     with torch.no_grad():
-        for index in range(len(rows)):
-            batch = torch.from_numpy(_batch(rows, index, 1)).to(model.device)
-            total += _loss(model, batch, recipe).item()
+        for index in range(len(watched.rows)):
+            batch = _batch(watched.rows, index, 1).to(model.device)
+            is_middle = _batch(watched.middles, index, 1).to(model.device)
+            for place, weights in enumerate((torch.ones_like(is_middle), is_middle)):
+                totals[place] += _loss(model, batch, weights, recipe).cpu()
+                counts[place] += weights[:, 1:].sum().cpu()
     model.train()
-    return total / len(rows)
+    means = (totals / counts).tolist()
+    return means[0], means[1]
 
 
 def _save(
@@ -353,4 +401,5 @@ def _line(record: dict[str, Any], recipe: PretrainRecipe, pace: float) -> str:
     text = f"step {record['step']}/{recipe.steps}  loss {record['loss']:.3f}"
     if "dev_loss" in record:
         text += f"  dev {record['dev_loss']:.3f} ({record['dev_bits_per_character']:.3f} bits/char)"
+        text += f", middles {record['dev_middle_loss']:.3f}"
     return f"{text}  {left / 60:.0f} min left"
