@@ -6,12 +6,14 @@ import difflib
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from cp_lsp.features.fixes.engine import BUDGET, Fix, fixes
 from cp_lsp.features.fixes.rule import applied
+from cp_lsp.features.fixes.trial import OutOfTime
 from cp_lsp.features.fixes.workbench import Workbench
 from cp_lsp.features.refactorings.bind import bind_to_type
 from cp_lsp.features.refactorings.branches import convert_if
@@ -109,43 +111,47 @@ def actions(
     `bench` is one for earlier versions of the text, for its importer. `findings` are those to
     mend, by default the module's own on the lines of the range; `kinds` asks for some kinds alone,
     with those below them; `budget` is in seconds, and `pause` is called before whatever takes some
-    of it. What concerns the whole text is offered only when asked for, but for the order of
-    imports, at their list, and a text to begin with.
+    of it, and may raise OutOfTime. What concerns the whole text is offered only when asked for, but
+    for the order of imports, at their list, and a text to begin with.
     """
     until = time.monotonic() + budget
     bench = bench or Workbench(importer or NoImports())
     wanted = _usual_kinds(view, selected) if kinds is None else tuple(kinds)
     found: list[Action] = []
-    if _is_wanted(QUICK_FIX, wanted):
-        at_range = findings_at(view, selected, pause) if findings is None else findings
-        for finding in at_range:
-            left = until - time.monotonic()
-            if left <= 0:
-                break
-            for fix in fixes(
-                view, finding, bench=bench, known_modules=known_modules, budget=left, pause=pause
-            ):
-                found.append(
-                    Action(
-                        fix.title,
-                        fix.title_ru,
-                        QUICK_FIX,
-                        fix.edits,
-                        finding,
-                        is_preferred=fix.is_preferred and len(at_range) == 1,
+    with suppress(OutOfTime):
+        if _is_wanted(QUICK_FIX, wanted):
+            at_range = findings_at(view, selected, pause) if findings is None else findings
+            for finding in at_range:
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                for fix in fixes(
+                    view,
+                    finding,
+                    bench=bench,
+                    known_modules=known_modules,
+                    budget=left,
+                    pause=pause,
+                ):
+                    is_preferred = fix.is_preferred and len(at_range) == 1
+                    found.append(
+                        Action(
+                            fix.title, fix.title_ru, QUICK_FIX, fix.edits, finding, is_preferred
+                        )
                     )
-                )
-    left = until - time.monotonic()
-    if budget >= BUDGET:
-        left = max(left, budget / 2)
-    if left > 0:
-        found += refactorings(view, selected, bench=bench, kinds=wanted, budget=left, pause=pause)
-    if _is_wanted(FIX_ALL, wanted):
-        result = fix_all(view, bench.importer, known_modules=known_modules, pause=pause)
-        if result.done:
-            edits = tuple(changes(view.text, result.text))
-            title, title_ru = "Fix all that can be fixed", "Исправить всё, что можно"
-            found.append(Action(title, title_ru, FIX_ALL, edits))
+        left = until - time.monotonic()
+        if budget >= BUDGET:
+            left = max(left, budget / 2)
+        if left > 0:
+            found += refactorings(
+                view, selected, bench=bench, kinds=wanted, budget=left, pause=pause
+            )
+        if _is_wanted(FIX_ALL, wanted):
+            result = fix_all(view, bench.importer, known_modules=known_modules, pause=pause)
+            if result.done:
+                edits = tuple(changes(view.text, result.text))
+                title, title_ru = "Fix all that can be fixed", "Исправить всё, что можно"
+                found.append(Action(title, title_ru, FIX_ALL, edits))
     return found
 
 
@@ -201,7 +207,10 @@ def refactorings(
         for each in refactor(selection):
             if time.monotonic() > until:
                 return list(found.values())
-            pause()
+            try:
+                pause()
+            except OutOfTime:
+                return list(found.values())
             if each.en not in found and trial.is_harmless(each):
                 found[each.en] = Action(each.en, each.ru, each.kind, each.edits)
     return list(found.values())

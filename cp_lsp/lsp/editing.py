@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 
 from cp_lsp.features.actions import KINDS, Action, actions
 from cp_lsp.features.fixes.engine import BUDGET
+from cp_lsp.features.fixes.trial import OutOfTime
 from cp_lsp.features.formatting import format_module, format_on_type, format_range
 from cp_lsp.features.rename import Refusal
 from cp_lsp.features.rename import prepare_rename as find_name
@@ -17,8 +19,10 @@ from cp_lsp.features.rename import rename as rename_all
 from cp_lsp.features.view import Edit
 from cp_lsp.lsp.requests import Context, request
 
-UNASKED_BUDGET: Final = 0.03
-"""Seconds for the actions that an editor asks for by itself, as the cursor moves."""
+UNASKED_LIMIT: Final = 0.07
+"""Seconds after its arrival that a request which an editor makes by itself, as the cursor moves,
+is worked on. What is not found by then is found when the cursor rests, or the person asks.
+"""
 
 
 @request(types.TEXT_DOCUMENT_PREPARE_RENAME)
@@ -61,14 +65,21 @@ def code_action(context: Context, params: types.CodeActionParams) -> list[types.
         return []
     only = params.context.only
     is_asked = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic or only
+    budget = BUDGET if is_asked else context.arrived + UNASKED_LIMIT - time.monotonic()
+
+    def pause() -> None:
+        context.pause()
+        if not is_asked and time.monotonic() > context.arrived + UNASKED_LIMIT:
+            raise OutOfTime
+
     found = actions(
         context.view,
         context.positions.offsets(params.range),
         bench=context.index.workbench(context.snapshot),
         known_modules=context.index.importable(),
         kinds=only,
-        budget=BUDGET if is_asked else UNASKED_BUDGET,
-        pause=context.pause,
+        budget=budget,
+        pause=pause,
     )
     return [_code_action(context, action, params.context.diagnostics) for action in found]
 

@@ -6,6 +6,7 @@ state of the open texts, and turns what a feature gives into values of the proto
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -33,10 +34,13 @@ class Context:
         encoding: str,
         capabilities: types.ClientCapabilities,
         pause: Callable[[], None] = lambda: None,
+        arrived: float = math.inf,
     ) -> None:
         self.index = index
         self.pause = pause
         """To be called now and then by what takes long; raises if nobody waits for it any more."""
+        self.arrived = arrived
+        """When the request came, by the monotonic clock."""
         self.encoding = encoding
         self.capabilities = capabilities
         self._snapshot = snapshot

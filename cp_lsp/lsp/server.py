@@ -10,6 +10,8 @@ import asyncio
 import hmac
 import importlib
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
@@ -221,7 +223,12 @@ class Server(LanguageServer):
         if self._can("workspace.code_lens.refresh_support"):
             self.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
 
-    def _context(self, uri: str | None, pause: Callable[[], None] | None = None) -> Context:
+    def _context(
+        self,
+        uri: str | None,
+        pause: Callable[[], None] | None = None,
+        arrived: float = math.inf,
+    ) -> Context:
         """What an answer is made from; only on the worker."""
         latest = self.documents.latest
         if self._index is None:
@@ -234,6 +241,7 @@ class Server(LanguageServer):
             self.documents.encoding,
             self.client_capabilities,
             pause or self.worker.pause,
+            arrived,
         )
 
     def _pause(self) -> None:
@@ -282,6 +290,7 @@ class Server(LanguageServer):
     async def _answer(self, handler: Handler, params: Any) -> Any:
         uri = _uri_of(params)
         asked = TEXTS.get().get(uri) if uri is not None else None
+        arrived = time.monotonic()
         if uri is not None and asked is None:
             log.info("%s: %s is not open", handler.method, uri)
             return None
@@ -298,7 +307,7 @@ class Server(LanguageServer):
             insist()
             token = getattr(params, "work_done_token", None)
             with self.reporting.during(token, handler.method, self.language):
-                return handler.answer(self._context(uri, pause), params)
+                return handler.answer(self._context(uri, pause, arrived), params)
 
         try:
             result = await self._do(handler.priority, work)

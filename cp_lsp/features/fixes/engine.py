@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from cp_lsp.features.fixes import FAMILIES
 from cp_lsp.features.fixes.rule import RULES, Candidate, Rule, Site, applied
-from cp_lsp.features.fixes.trial import Trial
+from cp_lsp.features.fixes.trial import OutOfTime, Trial
 from cp_lsp.features.fixes.workbench import Workbench
 from cp_lsp.features.view import Edit, View
 from cp_lsp.semantics.context import Importer, NoImports
@@ -77,7 +78,8 @@ def fixes(
     """The fixes of a finding, the best first; as many as the time allows.
 
     `bench` is one for earlier versions of the text, for its importer; `known_modules` are the
-    names of modules that an import list could name; `pause` is called before each trial and in it.
+    names of modules that an import list could name; `pause` is called before each trial and in it,
+    and may raise OutOfTime.
     """
     until = time.monotonic() + budget
     bench = bench or Workbench(importer or NoImports())
@@ -86,19 +88,20 @@ def fixes(
     cause = _cause(view, finding)
     source = site if cause is finding else Site(view, cause, bench, known_modules)
     late: list[tuple[int, Proposal]] = []
-    for rank, proposal in enumerate(proposals(source)):
-        if time.monotonic() > until or found.is_enough(rank):
-            break
-        pause()
-        if found.trial.is_quick(proposal.candidate.edits):
+    with suppress(OutOfTime):
+        for rank, proposal in enumerate(proposals(source)):
+            if time.monotonic() > until or found.is_enough(rank):
+                break
+            pause()
+            if found.trial.is_quick(proposal.candidate.edits):
+                found.consider(rank, proposal)
+            else:
+                late.append((rank, proposal))
+        for rank, proposal in late:
+            if time.monotonic() > until or found.is_enough(rank):
+                break
+            pause()
             found.consider(rank, proposal)
-        else:
-            late.append((rank, proposal))
-    for rank, proposal in late:
-        if time.monotonic() > until or found.is_enough(rank):
-            break
-        pause()
-        found.consider(rank, proposal)
     return [
         Fix(
             candidate.en,

@@ -24,6 +24,10 @@ _AHEAD: Final = 160
 """Characters after the finding that a first look takes in."""
 
 
+class OutOfTime(Exception):
+    """Raised by a pause to end a search; what was found before counts."""
+
+
 class Trial:
     """Tries edits on the module of a finding.
 
