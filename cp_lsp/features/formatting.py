@@ -25,11 +25,6 @@ from cp_lsp.syntax.blocks import (
 )
 from cp_lsp.syntax.scanner import Tokens
 
-ON_TYPE_TRIGGERS: Final = ("\n", ";", "D", "E", "F", "L", "N", "|")
-"""The characters after which `format_on_type` may have something to do: a line end, a semicolon,
-and the last letters of the keywords that stand further left than what they end.
-"""
-
 
 def format_module(view: View) -> list[Edit]:
     """The edits that lay a module out, in text order; none where a comment or string is open.

@@ -148,12 +148,6 @@ def identifier_at(view: View, offset: int) -> int | None:
     return index
 
 
-def identifier_range(view: View, offset: int) -> Range | None:
-    """Where the identifier stands that an offset lies in or touches; None if there is none."""
-    index = identifier_at(view, offset)
-    return None if index is None else token_range(view, index)
-
-
 def object_at(view: View, offset: int) -> Object | None:
     """What the identifier at an offset names; None if there is none, or it is not known."""
     index = identifier_at(view, offset)
@@ -169,15 +163,6 @@ def comment_at(view: View, offset: int) -> Range | None:
         if start < offset < end or (offset == end == len(view.text) and start < offset):
             return Range(start, end)
     return None
-
-
-def token_before(view: View, offset: int) -> int | None:
-    """The index of the last token that ends at an offset or before; None if there is none."""
-    tokens = view.module.tokens
-    index = bisect_right(tokens.ends, offset) - 1
-    while index >= 0 and tokens.kinds[index] == s.EOF:
-        index -= 1
-    return index if index >= 0 else None
 
 
 def node_range(view: View, node: Node) -> Range:
@@ -205,25 +190,3 @@ def nodes_at(view: View, offset: int) -> list[Node]:
                 # Where two constructs touch, the later one counts.
         node = inside
     return found
-
-
-def line_range(view: View, offset: int) -> Range:
-    """The line that an offset is in, without its line end."""
-    start = view.text.rfind("\n", 0, offset) + 1
-    end = view.text.find("\n", offset)
-    return Range(start, len(view.text) if end < 0 else end)
-
-
-def same_object(one: Object, other: Object, *, module: str = "", other_module: str = "") -> bool:
-    """Whether two objects are one declaration, though perhaps seen from different modules.
-
-    `module` and `other_module` are the names of the modules that own objects belong to.
-    """
-    if one is other:
-        return True
-    return (
-        one.name == other.name
-        and one.mode == other.mode
-        and one.pos == other.pos >= 0
-        and (one.module or module) == (other.module or other_module)
-    )

@@ -6,7 +6,6 @@ import argparse
 import os
 import platform
 import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +29,7 @@ from cp_training.benchmark.tasks import (
     write_tasks,
 )
 from cp_training.corpus.document import DOCUMENTS, Document, read_documents
-from cp_training.provenance import file_hash
+from cp_training.provenance import commit, file_hash
 
 RESULTS = Path("benchmarks") / "results"
 
@@ -335,7 +334,7 @@ def _record(args: argparse.Namespace) -> dict[str, Any]:
     """What a result says about its making."""
     return {
         "date": args.date,
-        "commit": args.commit or _commit(),
+        "commit": args.commit or commit() or "unknown",
         "corpus": None if args.corpus is None else file_hash(_documents_file(args.corpus)),
         "machine": {
             "system": f"{platform.system()} {platform.machine()}",
@@ -343,15 +342,6 @@ def _record(args: argparse.Namespace) -> dict[str, Any]:
             "python": platform.python_version(),
         },
     }
-
-
-def _commit() -> str:
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return "unknown"
-    return done.stdout.strip() or "unknown"
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cp_lsp.errors import MissingPartError
-from cp_training.provenance import file_hash
+from cp_training.provenance import commit, file_hash
 from cp_training.recipe import RecipeError, load_recipe
 
 CORPUS = "corpus"
@@ -131,7 +130,7 @@ def _pretrain(args: argparse.Namespace) -> int:
         tokenizer.eos_token_id,
         out,
         provenance={
-            "commit": _commit(),
+            "commit": commit(),
             "tokenizer": file_hash(args.folder / TOKENIZER / "tokenizer.json"),
             "corpus": file_hash(documents) if documents.is_file() else "",
         },
@@ -173,22 +172,6 @@ def _made_by(folder: Path, stage: str) -> Path:
     if not folder.is_dir():
         raise RecipeError(f"{folder} is missing; cp-lsp train {stage} makes it")
     return folder
-
-
-def _commit() -> str:
-    """The revision of the clone that this code stands in, or "" outside of one."""
-    try:
-        described = subprocess.run(
-            ["git", "describe", "--always", "--dirty"],
-            cwd=Path(__file__).parent,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except OSError:
-        return ""
-    return described.stdout.strip()
 
 
 def _say(line: str) -> None:
