@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Sequence
@@ -16,11 +17,14 @@ from cp_training.corpus.document import Document
 from cp_training.dataset.definitions import BundledDefinitions
 from cp_training.dataset.infill import InfillRecipe, cut_hole, parts
 from cp_training.dataset.pretraining import (
+    DESCRIPTION,
     DEV,
+    DEV_HOLES,
     TRAIN,
     DatasetRecipe,
     DatasetSummary,
     build,
+    middles_of,
     open_rows,
 )
 from cp_training.dataset.spans import Span, syntax_spans
@@ -169,6 +173,69 @@ def test_interfaces_stand_in_front(tokenizer: Any, tmp_path: Path) -> None:
     assert f"{FILE_SEPARATOR}StdLog\n" in shown
     assert "PROCEDURE String (IN str: ARRAY OF CHAR)" in shown
     assert f"{FILE_SEPARATOR}F := Files\n" in shown
+
+
+@pytest.mark.parametrize("suffix_first", [0.0, 1.0])
+def test_it_is_known_which_tokens_are_middles(
+    tokenizer: Any, tmp_path: Path, suffix_first: float
+) -> None:
+    """What is marked is what stood in the hole, with the token that ends the example."""
+    infill = InfillRecipe(share=1.0, suffix_first=suffix_first, smaller=1.0, least=48, most=96)
+    recipe = replace(RECIPE, length=256, interfaces=0.0, infill=infill)
+    summary = build(documents(), tokenizer, recipe, tmp_path, BundledDefinitions().definition)
+    whole = {d.text for d in documents()}
+    ended = 0
+    marked = 0
+    for name in (TRAIN, DEV_HOLES):
+        rows, flags = open_rows(tmp_path / name), open_rows(middles_of(tmp_path / name))
+        assert rows.shape == flags.shape
+        if name == TRAIN:
+            marked = int(flags.sum())
+        for row, flag in zip(rows.tolist(), flags.tolist(), strict=True):
+            for first, last in runs(flag):
+                assert tokenizer.decode([row[last]]) == END_OF_TEXT
+                middle = tokenizer.decode(row[first:last])
+                assert middle.strip()
+                assert any(middle in text for text in whole)
+                ended += 1
+    assert ended > 50
+    assert summary.middle_tokens == marked
+
+
+def runs(flags: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last place of each stretch of marked tokens."""
+    places = [i for i, flag in enumerate(flags) if flag]
+    firsts = [i for i in places if i - 1 not in places]
+    return [(i, next(j for j in places if j >= i and j + 1 not in places)) for i in firsts]
+
+
+def test_holes_can_be_kept_from_the_beginning_of_a_window() -> None:
+    text = "abc def ghi\n" * 40
+    recipe = InfillRecipe(before=0.5, line=0.5, syntax=0.0, characters=0.5)
+    for seed in range(50):
+        hole = cut_hole(text, Span(0, len(text)), {}, recipe, random.Random(seed))
+        assert hole is None or len(hole.prefix) >= len(text) // 2 - 11
+
+
+def test_middles_count_as_much_as_they_are_told_to(tmp_path: Path) -> None:
+    """Where they count nothing, the one token that they all are is not learnt."""
+    chance = np.random.default_rng(1)
+    rows = chance.integers(0, 64, (64, 32)).astype(np.uint16)
+    middles = np.zeros_like(rows, dtype=np.uint8)
+    middles[:, 24:] = 1
+    rows[middles == 1] = 7
+    for name in (TRAIN, DEV, DEV_HOLES):
+        np.save(tmp_path / name, rows)
+        np.save(middles_of(tmp_path / name), middles)
+    facts = {"sha256": "", "dev_characters_of_a_token": 3.0}
+    (tmp_path / DESCRIPTION).write_text(json.dumps(facts), encoding="utf-8")
+
+    def loss_of_middles(weight: float) -> float:
+        recipe = replace(SMALL, middle_weight=weight)
+        out = tmp_path / str(weight)
+        return pretrain(recipe, tmp_path, 64, 0, out, provenance={}).dev_middle_loss
+
+    assert loss_of_middles(8.0) < 1 < 3 < loss_of_middles(0.0)
 
 
 def train(dataset: Path, out: Path, stop_after: int | None = None) -> Any:
