@@ -434,8 +434,11 @@ def facts(trained: Trained, exports: tuple[Exported, ...], **changes: Any) -> Fa
         "hours": 0.1,
         "device": "cpu",
         "torch": "2.13.0",
+        "dataset": "cd" * 32,
         "dev_loss": 2.5,
+        "dev_middle_loss": 2.75,
     }
+    run["earlier"] = [run | {"steps": 39, "recipe": {"seed": 3}}]
     report = compare_exports(
         trained.model,
         trained.tokenizer,
@@ -476,7 +479,9 @@ def test_the_card_tells_all(
     for said in (
         "https://example.org/here | 0123456789ab | BSD-2-Clause",
         "| code train | 12 | 60,000 |",
-        "1234abc",
+        "| commit | 1234abc | 1234abc |",
+        "| steps | 39 | 40 |",
+        "| rate |  | 0.003 |",
         "2.0 times the corpus",
         "context of 512 tokens",
         "## Figures",

@@ -116,15 +116,16 @@ def _pretrain(args: argparse.Namespace) -> int:
 
     from cp_training.corpus.document import DOCUMENTS
     from cp_training.stages.curves import draw_curves
-    from cp_training.stages.pretrain import PretrainRecipe, pretrain
+    from cp_training.stages.pretrain import PretrainRecipe, earlier_runs, pretrain
 
     if args.threads is not None:
         torch.set_num_threads(args.threads)
     tokenizer = _load_tokenizer(args.folder)
     out = args.folder / PRETRAIN
     documents = args.folder / CORPUS / DOCUMENTS
+    recipe = load_recipe(args.recipe, PretrainRecipe)
     outcome = pretrain(
-        load_recipe(args.recipe, PretrainRecipe),
+        recipe,
         _made_by(args.folder / DATASET, DATASET),
         len(tokenizer),
         tokenizer.eos_token_id,
@@ -133,6 +134,7 @@ def _pretrain(args: argparse.Namespace) -> int:
             "commit": commit(),
             "tokenizer": file_hash(args.folder / TOKENIZER / "tokenizer.json"),
             "corpus": file_hash(documents) if documents.is_file() else "",
+            "earlier": earlier_runs(Path(recipe.begin)) if recipe.begin else [],
         },
         stop_after=args.stop_after,
         progress=_say,

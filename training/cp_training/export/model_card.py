@@ -148,19 +148,30 @@ def _architecture(config: Values, run: Values) -> list[str]:
 
 
 def _training(run: Values, dataset: Values) -> list[str]:
+    """A column a run: those that made the model to begin with, then the last."""
+    columns = [_run(each, dataset) for each in (*run.get("earlier", ()), run)]
+    names = dict.fromkeys(name for column in columns for name in column)
+    heading = ("", *(f"run {number}" for number in range(1, len(columns) + 1)))
+    rows = ((name, *(column.get(name, "") for column in columns)) for name in names)
+    return ["## Training", "", *_table(heading, rows)]
+
+
+def _run(run: Values, dataset: Values) -> dict[str, str]:
     recipe = run.get("recipe")
     settings = recipe if isinstance(recipe, Mapping) else {}
     passes = run["tokens"] / max(1, dataset["tokens_of_an_epoch"])
-    rows = [
-        ("commit", str(run.get("commit", "not recorded"))),
-        ("steps", f"{run['steps']:,}"),
-        ("tokens seen", f"{run['tokens']:,}, {passes:.1f} times the corpus"),
-        ("hours", f"{run['hours']} on {run['device']}"),
-        ("torch", str(run["torch"])),
-        ("loss on texts never learnt from", f"{run['dev_loss']} nats a token"),
-        *((str(name), str(value)) for name, value in settings.items()),
-    ]
-    return ["## Training", "", *_table(("", ""), rows)]
+    rows = {
+        "commit": str(run.get("commit", "not recorded")),
+        "sha256 of the rows": f"`{run['dataset']}`",
+        "steps": f"{run['steps']:,}",
+        "tokens seen": f"{run['tokens']:,}, {passes:.1f} times the corpus",
+        "hours": f"{run['hours']} on {run['device']}",
+        "torch": str(run["torch"]),
+        "loss on texts never learnt from": f"{run['dev_loss']} nats a token",
+    }
+    if run.get("dev_middle_loss") is not None:
+        rows["loss on what was in holes"] = f"{run['dev_middle_loss']} nats a token"
+    return rows | {str(name): str(value) for name, value in settings.items()}
 
 
 def _files(facts: Facts) -> list[str]:

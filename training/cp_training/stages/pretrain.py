@@ -193,6 +193,18 @@ def pretrain(
     return Outcome(step, dev_loss, dev_middle_loss, is_finished)
 
 
+def earlier_runs(begin: Path) -> list[dict[str, Any]]:
+    """The cards of the runs that made a file to begin with, in their order; none without its run.
+
+    An export lies in a folder beside that of its pretraining.
+    """
+    path = begin.parent.parent / "pretrain" / CARD
+    if not path.is_file():
+        return []
+    card = json.loads(path.read_text(encoding="utf-8"))
+    return [*card.pop("earlier", []), card]
+
+
 def read_log(path: Path) -> list[dict[str, Any]]:
     """The records of a log, a step each, up to one that a kill broke off; none without a file."""
     records: list[dict[str, Any]] = []
