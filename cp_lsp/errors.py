@@ -45,20 +45,26 @@ class MissingPartError(CpLspError):
 
 
 class ModelError(CpLspError):
-    """A language model cannot be loaded, or does not answer as it should."""
+    """A language model cannot be loaded, or does not answer as it should.
+
+    `reason_ru` is the text in Russian, or the English one where there is none.
+    """
+
+    def __init__(self, reason: str, reason_ru: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason_ru = reason if reason_ru is None else reason_ru
 
 
 class EndpointError(ModelError):
     """The server of a model does not answer as it should.
 
-    `fault` says in a word what is wrong, `reason_ru` the text in Russian; after `retry_after`
-    seconds, if that is known, it may answer again.
+    `fault` says in a word what is wrong; after `retry_after` seconds, if that is known, it may
+    answer again.
     """
 
     def __init__(
         self, reason: str, reason_ru: str, *, fault: str, retry_after: float | None = None
     ) -> None:
-        super().__init__(reason)
-        self.reason_ru = reason_ru
+        super().__init__(reason, reason_ru)
         self.fault = fault
         self.retry_after = retry_after

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,18 @@ from cp_lsp.cli.inputs import read_input
 from cp_lsp.cli.progress import Progress
 from cp_lsp.cli.workspace import Workspace, add_options, open_workspace, settings_of
 from cp_lsp.completion.engine import Engine, Suggestion
-from cp_lsp.errors import CpLspError
+from cp_lsp.errors import CpLspError, EndpointError
+from cp_lsp.models.base import Model
 from cp_lsp.models.load import load_model
 from cp_lsp.semantics.client_interface import client_interface
+from cp_lsp.settings import Settings, load_settings
 from cp_lsp.source.file import SourceFile
 
 CONTROLS = ("none", "judge", "grammar", "wire", "process")
 _READY = ("none", "judge")
+_ATTEMPTS = 3
+_LONGEST_PAUSE = 60.0
+"""Seconds that a batch waits for a server that is busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,11 @@ def add_parser(subparsers: Any) -> None:
         default="judge",
         help="how what the model says is controlled (default: judge)",
     )
-    parser.add_argument("--model", metavar="PATH", help="a GGUF file instead of the model shipped")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--model", metavar="PATH", help="a GGUF file instead of the model shipped")
+    which.add_argument(
+        "--endpoint", metavar="URL", help="a model server instead, such as http://127.0.0.1:8080"
+    )
     parser.add_argument(
         "--order",
         choices=("psm", "spm"),
@@ -89,8 +100,11 @@ def _one(args: argparse.Namespace) -> int:
     source = read_input(str(path), settings)
     offset = _offset(source, line, column, args.place)
     files = [Path(path)]
-    with open_workspace(settings, stubs=not args.no_stubs, files=files) as workspace:
-        engine = _engine(args, settings.model, workspace)
+    with (
+        open_workspace(settings, stubs=not args.no_stubs, files=files) as workspace,
+        _model(args, settings) as model,
+    ):
+        engine = _engine(args, model, workspace)
         found = engine.complete(source.text[:offset], source.text[offset:])
     if args.json:
         where = {"file": path, "line": line, "col": column}
@@ -109,19 +123,61 @@ def _batch(args: argparse.Namespace) -> int:
     with (
         open_workspace(settings, stubs=not args.no_stubs) as workspace,
         _writable(args.out) as out,
+        _model(args, settings) as model,
     ):
-        engine = _engine(args, settings.model, workspace)
+        engine = _engine(args, model, workspace)
         for number, task in enumerate(tasks, 1):
             progress.show(f"completing {number}/{len(tasks)}")
-            found = engine.complete(task.prefix, task.suffix)
-            print(json.dumps({"id": task.id} | _answer(found), ensure_ascii=False), file=out)
+            found = _patiently(engine, task)
+            answer = {"id": task.id} | _answer(found) | {"tokens": _tokens(model, found.raw)}
+            print(json.dumps(answer, ensure_ascii=False), file=out)
             out.flush()
     progress.hide()
     return FINE
 
 
-def _engine(args: argparse.Namespace, set_model: Path | None, workspace: Workspace) -> Engine:
-    model = load_model(Path(args.model) if args.model is not None else set_model)
+@contextmanager
+def _model(args: argparse.Namespace, settings: Settings) -> Iterator[Model]:
+    """The model that was named, or that the settings name; a file runs in this process."""
+    if args.endpoint is not None:
+        overrides = {"endpoint": args.endpoint}
+        loaded = load_settings(overrides=overrides, environ={})
+        if loaded.settings.endpoint is None:
+            raise CpLspError(f"--endpoint {args.endpoint} is no address of a server")
+        settings = replace(settings, endpoint=loaded.settings.endpoint)
+    if args.model is not None or settings.endpoint is None:
+        model = load_model(Path(args.model) if args.model is not None else settings.model)
+        with closing(model):
+            yield model
+        return
+    from cp_lsp.models.roles import Models
+
+    with closing(Models(settings)) as models:
+        yield models.completion()
+
+
+def _patiently(engine: Engine, task: Task) -> Suggestion:
+    """A suggestion for a task of a batch; what a server fails at now and then ends no batch."""
+    why = ""
+    for _ in range(_ATTEMPTS):
+        try:
+            return engine.complete(task.prefix, task.suffix)
+        except EndpointError as problem:
+            if problem.fault in ("refused", "auth", "not-found", "tls"):
+                raise
+            why = str(problem)
+            time.sleep(min(problem.retry_after or 0.0, _LONGEST_PAUSE))
+    return Suggestion("", "", why, ms=0.0, ttft_ms=None)
+
+
+def _tokens(model: Model, text: str) -> int | None:
+    """How many tokens a text has; None where a server does not tell."""
+    from cp_lsp.models.endpoint import EndpointModel
+
+    return model.count(text) if isinstance(model, EndpointModel) else len(model.tokenize(text))
+
+
+def _engine(args: argparse.Namespace, model: Model, workspace: Workspace) -> Engine:
     return Engine(
         model,
         workspace.importer,

@@ -7,17 +7,26 @@ import json
 import os
 import platform
 import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib import metadata, util
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cp_lsp.blackbox.installation import VARIABLE, describe, find_blackbox
 from cp_lsp.cli import COMMANDS, FINDINGS, FINE, GROUP, PARTS, in_a_clone, version
-from cp_lsp.errors import MissingPartError, ModelError
+from cp_lsp.errors import EndpointError, MissingPartError, ModelError
 from cp_lsp.index.cache import default_cache_directory
-from cp_lsp.settings import Loaded, load_settings
+from cp_lsp.settings import Loaded, Settings, load_settings
+
+if TYPE_CHECKING:
+    from cp_lsp.models.endpoint import Endpoint
+
+PATIENCE: Final = 2.0
+"""Seconds that all model servers together are waited for."""
 
 State = Literal["ok", "absent", "wrong"]
 
@@ -65,6 +74,7 @@ def checks(folder: Path) -> Iterator[Check]:
     yield _blackbox(loaded.settings.blackbox)
     yield _cache(loaded.settings.cache_directory)
     yield _model(loaded.settings.model)
+    yield from _servers(loaded.settings)
     yield from _parts()
 
 
@@ -148,12 +158,65 @@ def _model(named: Path | None) -> Check:
         return Check("model", "wrong", str(problem), advice)
 
 
+def _servers(settings: Settings) -> Iterator[Check]:
+    """The model servers that are set: what each is, has and can do, if it answers soon."""
+    if not (settings.endpoint or settings.chat_endpoint or settings.embedding_endpoint):
+        advice = "if you have one, set CP_LSP_ENDPOINT to its address; chat needs one"
+        yield Check("model server", "absent", "none is set", advice)
+        return
+    from cp_lsp.models.roles import Models
+
+    with closing(Models(settings)) as models:
+        try:
+            endpoints = models.endpoints()
+        except MissingPartError as problem:
+            yield Check("model server", "absent", "it cannot be asked", str(problem))
+            return
+        # What speaks the protocol takes long to import, and no server is to blame for that.
+        from cp_lsp.models import discovery  # noqa: F401
+
+        end = time.monotonic() + PATIENCE
+        with ThreadPoolExecutor(len(endpoints)) as threads:
+            yield from threads.map(lambda endpoint: _server(endpoint, end), endpoints)
+
+
+def _server(endpoint: Endpoint, end: float) -> Check:
+    """A model of a server, asked until `end`."""
+    name = f"model for {endpoint.role}"
+    try:
+        served = endpoint.served(lambda: time.monotonic() > end)
+    except EndpointError as problem:
+        what, _, advice = str(problem).partition("; ")
+        return Check(name, "wrong", what, advice or "correct the settings of the model server")
+    if served is None:
+        found = f"{endpoint.name} does not say within {PATIENCE:g} s what it is"
+        return Check(name, "wrong", found, "look whether it is busy, or start it again")
+    about = [f"{endpoint.name}, {' '.join((served.kind, served.version)).strip()}"]
+    guessed = " (a guess)" if served.is_guessed else ""
+    if endpoint.role == "completion":
+        ways = {
+            "tokens": f"fills gaps as {served.family.name if served.family else 'it has learnt'}",
+            "route": "fills gaps by its server's template",
+            "": "fills gaps only when asked in words, which is slow",
+        }
+        about.append(ways[served.filling])
+        about += ["probabilities"] if served.abilities.logprobs else []
+        about += [f"grammars ({served.grammar})"] if served.grammar else []
+    if endpoint.role != "embedding":
+        about.append(f"{served.context_length} tokens of context{guessed}")
+    others = [model for model in served.models if model != served.model]
+    if others:
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        about.append(f"the server also has {', '.join(others[:5])}{more}")
+    return Check(name, "ok", "; ".join(about))
+
+
 def _parts() -> Iterator[Check]:
     """The optional parts whose code is here, each with the libraries that its extra names."""
     announced = {entry.name for entry in metadata.entry_points(group=GROUP)}
     extras = {part.extra for name, part in PARTS.items() if name in announced}
     if util.find_spec("cp_lsp.models") is not None:
-        extras.add("local")
+        extras |= {"endpoint", "local"}
     for extra in sorted(extras):
         versions = {name: _version_of(name) for name in _libraries(extra)}
         if not versions:

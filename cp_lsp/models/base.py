@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,25 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """A token that may come next: its bytes, none where it ends the answer, and the natural
+    logarithm of how probable it is.
+    """
+
+    token: int
+    data: bytes
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What a model can do.
 
     `specials` are the names of its special tokens; `beginning` says that it keeps to the beginning
     of a prompt, token by token; `logits` that it can be steered in this process; `suffix_first`
     that it fills a gap best when it reads what stands behind the gap before what stands in front;
-    `grammar` names the kind of grammar that a request may bring with it, "" for none.
+    `grammar` names the kind of grammar that a request may bring with it, "" for none; `chat` says
+    that it also is a `ChatModel`.
     """
 
     specials: frozenset[str] = frozenset()
@@ -52,6 +64,7 @@ class Abilities:
     logits: bool = False
     suffix_first: bool = False
     grammar: str = ""
+    chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,34 @@ class Model(Protocol):
 
     def close(self) -> None:
         """Give back what it holds."""
+
+
+@runtime_checkable
+class SteerableModel(Model, Protocol):
+    """A model that can be asked for each token, so that another chooses."""
+
+    def likeliest(
+        self,
+        prompt: Prompt,
+        said: Sequence[int] = (),
+        *,
+        count: int,
+        is_cancelled: Callable[[], bool] = never,
+    ) -> Sequence[Next]:
+        """The tokens that may come after a prompt and an answer's first tokens, the likeliest
+        first, and always the likeliest of those that end it; none when cancelled.
+
+        While the answer has not said all of the prompt's beginning, only those that lead there.
+        Raises ModelError where the prompt is too long or the model fails.
+        """
+
+
+@runtime_checkable
+class TokenCounter(Protocol):
+    """A model that counts the tokens of many texts more quickly together than one by one."""
+
+    def token_counts(self, texts: Sequence[str]) -> Sequence[int]:
+        """How many tokens each of the texts has, without special ones."""
 
 
 class ChatModel(Protocol):

@@ -16,8 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import LIKELIEST, Abilities, Piece, Prompt, Sampling, never
-from cp_lsp.models.generation import RememberingNetwork, generate, prompt_tokens
+from cp_lsp.models.base import LIKELIEST, Abilities, Next, Piece, Prompt, Sampling, never
+from cp_lsp.models.generation import (
+    Interrupted,
+    RememberingNetwork,
+    generate,
+    likeliest,
+    prompt_tokens,
+)
 from cp_lsp.models.gguf import ModelFile, Tensor, read_model_file
 from cp_lsp.models.tokenizer import tokenizer_of
 from cp_lsp.models.vocabulary import Vocabulary
@@ -33,6 +39,7 @@ class EmbeddedModel:
         file = read_model_file(path)
         self._tokenizer = tokenizer_of(file)
         self.network: Final = LlamaNetwork(file)
+        self._last: tuple[Prompt, list[int]] | None = None
         self.name: Final = file.text("general.name", path.stem)
         self.context_length: Final = self.network.context_length
         self.abilities: Final = Abilities(
@@ -58,10 +65,9 @@ class EmbeddedModel:
         sampling: Sampling = LIKELIEST,
         is_cancelled: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
-        tokens = prompt_tokens(prompt, self.tokenize, self._tokenizer.specials)
         return generate(
             self.network,
-            tokens,
+            self._prompt_tokens(prompt),
             prompt.beginning.encode("utf-8", "replace"),
             piece=self._tokenizer.piece,
             vocabulary=lambda: self._vocabulary,
@@ -72,8 +78,36 @@ class EmbeddedModel:
             is_cancelled=is_cancelled,
         )
 
+    def likeliest(
+        self,
+        prompt: Prompt,
+        said: Sequence[int] = (),
+        *,
+        count: int,
+        is_cancelled: Callable[[], bool] = never,
+    ) -> Sequence[Next]:
+        return likeliest(
+            self.network,
+            self._prompt_tokens(prompt),
+            said,
+            prompt.beginning.encode("utf-8", "replace"),
+            piece=self._tokenizer.piece,
+            vocabulary=lambda: self._vocabulary,
+            ends=list(self._tokenizer.specials.values()),
+            context_length=self.context_length,
+            count=count,
+            is_cancelled=is_cancelled,
+        )
+
     def close(self) -> None:
         """Nothing is held but memory."""
+
+    def _prompt_tokens(self, prompt: Prompt) -> list[int]:
+        """Its tokens; those of the last prompt are remembered, for whoever asks token by token."""
+        if self._last is None or self._last[0] != prompt:
+            tokens = prompt_tokens(prompt, self.tokenize, self._tokenizer.specials)
+            self._last = prompt, tokens
+        return self._last[1]
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -158,6 +192,8 @@ class LlamaNetwork(RememberingNetwork):
         shared = heads // key_heads
         x = self._embedding[np.asarray(tokens)]
         for number, layer in enumerate(self._layers):
+            if self._is_cancelled():
+                raise Interrupted
             keys, values = self._keys[number], self._values[number]
             y = (self._normed(x) @ layer.attention_in).reshape(count, heads + 2 * key_heads, size)
             turned = self._turned(y[:, : heads + key_heads], start)

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import LIKELIEST, Piece, Prompt, Sampling, Special, never
+from cp_lsp.models.base import LIKELIEST, Next, Piece, Prompt, Sampling, Special, never
+from cp_lsp.models.stop import TextStop
 from cp_lsp.models.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
@@ -29,7 +30,11 @@ class Network(Protocol):
 
 
 CHUNK: Final = 128
-"""Tokens read together: enough for quick products, few enough for caches and for a quick end."""
+"""Tokens read together: enough for quick products, few enough for caches."""
+
+
+class Interrupted(Exception):
+    """Nobody waits any more for what is being computed."""
 
 
 class RememberingNetwork(ABC):
@@ -42,6 +47,7 @@ class RememberingNetwork(ABC):
     def __init__(self) -> None:
         self._text: list[int] = []
         self._lock = Lock()
+        self._is_cancelled: Callable[[], bool] = never
 
     def logits(
         self, tokens: Sequence[int], is_cancelled: Callable[[], bool] = never
@@ -52,45 +58,26 @@ class RememberingNetwork(ABC):
             start = min(common_beginning(self._text, tokens), len(tokens) - 1)
             del self._text[start:]
             found: Floats | None = None
+            self._is_cancelled = is_cancelled
             while start < len(tokens):
                 if is_cancelled():
                     return None
                 chunk = tokens[start : start + CHUNK]
                 is_last = start + len(chunk) == len(tokens)
-                found = self._read(chunk, start, wants_logits=is_last)
+                try:
+                    found = self._read(chunk, start, wants_logits=is_last)
+                except Interrupted:
+                    return None
                 self._text += chunk
                 start += len(chunk)
             return found
 
     @abstractmethod
     def _read(self, tokens: Sequence[int], start: int, *, wants_logits: bool) -> Floats | None:
-        """Compute tokens that stand at `start` and remember them; the logits after the last."""
+        """Compute tokens that stand at `start` and remember them; the logits after the last.
 
-
-class TextStop:
-    """Holds back what may become a text to stop at."""
-
-    def __init__(self, stops: Sequence[str]) -> None:
-        self._stops = [stop for stop in stops if stop]
-        self._held = ""
-        self.is_reached = False
-
-    def pass_on(self, text: str) -> str:
-        """What of the text so far can be shown."""
-        text = self._held + text
-        places = [place for stop in self._stops if (place := text.find(stop)) >= 0]
-        if places:
-            self.is_reached = True
-            self._held = ""
-            return text[: min(places)]
-        kept = max((_overlap(text, stop) for stop in self._stops), default=0)
-        self._held = text[len(text) - kept :]
-        return text[: len(text) - kept]
-
-    def rest(self) -> str:
-        """What was held back, at the end of an answer."""
-        held, self._held = self._held, ""
-        return held
+        Raises Interrupted when it sees, several times a chunk, that it is cancelled.
+        """
 
 
 def prompt_tokens(
@@ -185,9 +172,41 @@ def generate(
         yield Piece(held, logprob)
 
 
-def _overlap(text: str, stop: str) -> int:
-    """How many characters at the end of a text are the beginning of another."""
-    for size in range(min(len(text), len(stop) - 1), 0, -1):
-        if text.endswith(stop[:size]):
-            return size
-    return 0
+def likeliest(
+    network: Network,
+    tokens: Sequence[int],
+    said: Sequence[int],
+    beginning: bytes,
+    *,
+    piece: Callable[[int], bytes],
+    vocabulary: Callable[[], Vocabulary],
+    ends: Sequence[int],
+    context_length: int,
+    count: int,
+    is_cancelled: Callable[[], bool],
+) -> list[Next]:
+    """See `SteerableModel`; `ends` are the tokens that end an answer, which have no bytes.
+
+    No token comes after a full context.
+    """
+    if not tokens:
+        raise ModelError("an empty prompt; give at least a special token")
+    text = [*tokens, *said]
+    if len(text) > context_length:
+        return []
+    logits = network.logits(text, is_cancelled)
+    if logits is None or is_cancelled():
+        return []
+    best = logits.max()
+    logprobs = logits - best - np.log(np.exp(logits - best).sum())
+    rest = beginning[len(b"".join(map(piece, said))) :]
+    if rest:
+        candidates = np.asarray(vocabulary().leading_to(rest), dtype=np.int64)
+        candidates = candidates[np.argsort(-logprobs[candidates])[:count]]
+    else:
+        count = min(count, len(logprobs))
+        candidates = np.argpartition(-logprobs, count - 1)[:count]
+        end = ends[int(logprobs[np.asarray(ends)].argmax())]
+        candidates = np.asarray([*(c for c in candidates if piece(int(c))), end])
+    found = [Next(int(c), piece(int(c)), float(logprobs[c])) for c in candidates]
+    return sorted(found, key=lambda each: -each.logprob)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +13,14 @@ import llama_cpp
 import numpy as np
 
 from cp_lsp.errors import ModelError
-from cp_lsp.models.base import LIKELIEST, Abilities, Piece, Prompt, Sampling, never
-from cp_lsp.models.generation import RememberingNetwork, generate, prompt_tokens
+from cp_lsp.models.base import LIKELIEST, Abilities, Message, Next, Piece, Prompt, Sampling, never
+from cp_lsp.models.generation import (
+    Interrupted,
+    RememberingNetwork,
+    generate,
+    likeliest,
+    prompt_tokens,
+)
 from cp_lsp.models.gguf import SUFFIX_FIRST, read_model_file
 from cp_lsp.models.vocabulary import Vocabulary
 
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
 _CONTROL: Final = 1 << 3
 """llama.cpp's mark of a special token."""
 _LONGEST_PIECE: Final = 512
+_TEMPLATE: Final = "tokenizer.chat_template"
+_PLACE: Final = "\ue000{}\ue001"
+"""Stands for a text of a conversation while the template is filled in."""
 _MAX_CONTEXT: Final = 8192
 """A longer context costs memory, and a person's patience."""
 
@@ -45,10 +55,12 @@ class LlamaCppModel:
                 n_threads_batch=threads,
                 verbose=False,
             )
-        except (ValueError, RuntimeError, AssertionError) as problem:
+        except Exception as problem:
+            # Also what the library for templates raises, which is read as soon as it is there.
             raise ModelError(f"{path} cannot be read by llama.cpp: {problem}") from problem
         self._vocabulary_handle = self._llama._model.vocab
         self.network: Final = _Network(self._llama)
+        self._last: tuple[Prompt, list[int]] | None = None
         self.name: Final = str(self._llama.metadata.get("general.name", path.stem))
         self.context_length: Final = int(self._llama.n_ctx())
         self.abilities: Final = Abilities(
@@ -57,6 +69,7 @@ class LlamaCppModel:
             logprobs=True,
             logits=True,
             suffix_first=self._llama.metadata.get(SUFFIX_FIRST) == "true",
+            chat=_TEMPLATE in self._llama.metadata,
         )
 
     def tokenize(self, text: str) -> Sequence[int]:
@@ -77,13 +90,9 @@ class LlamaCppModel:
         sampling: Sampling = LIKELIEST,
         is_cancelled: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
-        tokens = prompt_tokens(prompt, self.tokenize, self._specials)
-        bos = self._llama.token_bos()
-        if self._llama.metadata.get("tokenizer.ggml.add_bos_token") == "true" and bos >= 0:
-            tokens.insert(0, bos)
         return generate(
             self.network,
-            tokens,
+            self._prompt_tokens(prompt),
             prompt.beginning.encode("utf-8", "replace"),
             piece=self._piece,
             vocabulary=lambda: self._vocabulary,
@@ -94,8 +103,123 @@ class LlamaCppModel:
             is_cancelled=is_cancelled,
         )
 
+    def likeliest(
+        self,
+        prompt: Prompt,
+        said: Sequence[int] = (),
+        *,
+        count: int,
+        is_cancelled: Callable[[], bool] = never,
+    ) -> Sequence[Next]:
+        return likeliest(
+            self.network,
+            self._prompt_tokens(prompt),
+            said,
+            prompt.beginning.encode("utf-8", "replace"),
+            piece=self._piece,
+            vocabulary=lambda: self._vocabulary,
+            ends=list(self._specials.values()),
+            context_length=self.context_length,
+            count=count,
+            is_cancelled=is_cancelled,
+        )
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        sampling: Sampling = LIKELIEST,
+        is_cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Piece]:
+        """See `ChatModel`; raises ModelError unless `abilities.chat`."""
+        return generate(
+            self.network,
+            self._conversation(messages),
+            b"",
+            piece=self._piece,
+            vocabulary=lambda: self._vocabulary,
+            context_length=self.context_length,
+            max_tokens=max_tokens,
+            stop=(),
+            sampling=sampling,
+            is_cancelled=is_cancelled,
+        )
+
     def close(self) -> None:
         self._llama.close()
+
+    def _conversation(self, messages: Sequence[Message]) -> list[int]:
+        """The tokens of a conversation; what looks like a special token in a message is a text."""
+        text = self._written(messages)
+        tokens: list[int] = []
+        for i, part in enumerate(re.split("\ue000([0-9]+)\ue001", text)):
+            if i % 2:
+                tokens += self.tokenize(messages[int(part)].text)
+            elif part:
+                tokens += self._llama.tokenize(part.encode(), add_bos=False, special=True)
+        bos = self._llama.token_bos()
+        if self._adds_bos and tokens[:1] != [bos]:
+            tokens.insert(0, bos)
+        return tokens
+
+    def _written(self, messages: Sequence[Message]) -> str:
+        """A conversation as the model's template has it, with places for the texts."""
+        if _TEMPLATE not in self._llama.metadata:
+            raise ModelError(
+                f"{self.name} does not tell how it converses; take a model made for chat",
+                f"{self.name} не описывает, как вести беседу; возьмите модель для чата",
+            )
+        told = [
+            {"role": message.role, "content": _PLACE.format(i)}
+            for i, message in enumerate(messages)
+        ]
+        try:
+            try:
+                return str(self._template(messages=told).prompt)
+            except Exception:
+                if len(told) < 2 or told[0]["role"] != "system":
+                    raise
+                # Some know no system; then the person says it.
+                first = told[0]["content"] + "\n\n" + told[1]["content"]
+                told = [{"role": told[1]["role"], "content": first}, *told[2:]]
+                return str(self._template(messages=told).prompt)
+        except Exception as problem:
+            # A template is a program of somebody else's, and may raise anything.
+            raise ModelError(
+                f"the template of {self.name} does not take this conversation: {problem}",
+                f"шаблон {self.name} не принимает эту беседу: {problem}",
+            ) from problem
+
+    @cached_property
+    def _template(self) -> Any:
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+        def spelt(token: int) -> str:
+            if token < 0:
+                return ""
+            name: bytes = llama_cpp.llama_vocab_get_text(self._vocabulary_handle, token)
+            return name.decode("utf-8", "replace")
+
+        return Jinja2ChatFormatter(
+            template=self._llama.metadata[_TEMPLATE],
+            eos_token=spelt(self._llama.token_eos()),
+            bos_token=spelt(self._llama.token_bos()),
+        )
+
+    @property
+    def _adds_bos(self) -> bool:
+        has_it = self._llama.metadata.get("tokenizer.ggml.add_bos_token") == "true"
+        return has_it and bool(self._llama.token_bos() >= 0)
+
+    def _prompt_tokens(self, prompt: Prompt) -> list[int]:
+        """Its tokens; those of the last prompt are remembered, for whoever asks token by token."""
+        if self._last is None or self._last[0] != prompt:
+            tokens = prompt_tokens(prompt, self.tokenize, self._specials)
+            if self._adds_bos:
+                tokens.insert(0, self._llama.token_bos())
+            self._last = prompt, tokens
+        return self._last[1]
 
     @cached_property
     def _specials(self) -> dict[str, int]:
@@ -125,6 +249,14 @@ class _Network(RememberingNetwork):
     def __init__(self, llama: Any) -> None:
         super().__init__()
         self._llama = llama
+        self._was_interrupted = False
+        # llama.cpp calls it several hundred times a chunk.
+        self._callback = llama_cpp.ggml_abort_callback(self._is_to_end)
+        llama_cpp.llama_set_abort_callback(llama._ctx.ctx, self._callback, None)
+
+    def _is_to_end(self, _data: object) -> bool:
+        self._was_interrupted = self._is_cancelled()
+        return self._was_interrupted
 
     def _read(self, tokens: Sequence[int], start: int, *, wants_logits: bool) -> Floats | None:
         # `eval` forgets what stands after this many tokens before it reads on.
@@ -132,6 +264,9 @@ class _Network(RememberingNetwork):
         try:
             self._llama.eval(tokens)
         except RuntimeError as problem:
+            if self._was_interrupted:
+                self._was_interrupted = False
+                raise Interrupted from problem
             raise ModelError(f"llama.cpp failed: {problem}") from problem
         if not wants_logits:
             return None

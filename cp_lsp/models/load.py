@@ -34,11 +34,12 @@ def shipped_model() -> Path | None:
     return path if path.is_file() else None
 
 
-def load_model(path: Path | None = None) -> Model:
+def load_model(path: Path | None = None, *, threads: int | None = None) -> Model:
     """The model of a GGUF file, by default the one that comes with the package.
 
-    A small model of the Llama architecture runs with numpy, any other in llama.cpp. Raises
-    MissingPartError where what runs it is not installed, ModelError where the file is no good.
+    A small model of the Llama architecture runs with numpy, any other in llama.cpp, with `threads`
+    threads or as many as it likes. Raises MissingPartError where what runs it is not installed,
+    ModelError where the file is no good.
     """
     if path is None:
         path = shipped_model()
@@ -54,7 +55,7 @@ def load_model(path: Path | None = None) -> Model:
         return EmbeddedModel(path)
     from cp_lsp.models.llama_cpp import LlamaCppModel
 
-    return LlamaCppModel(path)
+    return LlamaCppModel(path, threads=threads)
 
 
 def describe_model(path: Path) -> str:

@@ -11,6 +11,7 @@ import pytest
 from cp_lsp import cli
 from cp_lsp.models import load
 from cp_lsp.models.scripted import ScriptedModel
+from tests.models.servers import Exchange, in_turn, models, running, saying
 
 MODULE = "MODULE Shop;\n\n\tVAR count: INTEGER;\n\nBEGIN\n\tcount := \nEND Shop.\n"
 
@@ -76,7 +77,10 @@ def test_a_batch(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers[0]["completion"] == "count + 1"
     assert answers[1]["completion"] == ""
     assert "error 0" in answers[1]["refused"]
-    assert set(answers[0]) == {"id", "completion", "ms", "ttft_ms", "steered", "refused"}
+    named = {"id", "completion", "ms", "ttft_ms", "steered", "refused", "tokens"}
+    assert set(answers[0]) == named
+    # To the scripted model a character is a token; refused ones were said, too.
+    assert [answer["tokens"] for answer in answers] == [9, 7, 2]
     assert len(model.prompts) == 3
 
     script(monkeypatch, "nothing")
@@ -143,3 +147,40 @@ def test_doctor_tells_a_model_that_is_none(
     monkeypatch.setenv("CP_LSP_MODEL", str(shop))
     assert cli.main(["doctor"]) == 1
     assert "is no GGUF file" in capsys.readouterr().out
+
+
+def test_a_model_server(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("openai")
+    routes = {"/models": models("qwen2.5-coder"), "/v1/completions": saying("count", " + 1\n\tx")}
+    with running(routes) as server:
+        assert cli.main(["complete", "Shop.cp:6:11", "--endpoint", server.url]) == 0
+        asked = server.asked("/completions")[0].json["prompt"]
+    assert capsys.readouterr().out == "count + 1\n"
+    assert "<|fim_prefix|>MODULE Shop;" in asked
+
+
+def test_a_batch_goes_on_after_a_fault_of_a_server(shop: Path) -> None:
+    pytest.importorskip("openai")
+
+    def break_off(exchange: Exchange) -> None:
+        exchange.begin()
+        exchange.say("cou")
+
+    before, after = MODULE[: MODULE.index("\nEND")], "\nEND Shop.\n"
+    tasks = [json.dumps({"id": each, "prefix": before, "suffix": after}) for each in "ab"]
+    Path("tasks.jsonl").write_text("\n".join(tasks), encoding="utf-8")
+    batch = ["complete", "--tasks", "tasks.jsonl", "--out", "out.jsonl"]
+    answers = in_turn([break_off, break_off, saying("count")])
+    with running({"/models": models("qwen2.5-coder"), "/v1/completions": answers}) as server:
+        assert cli.main([*batch, "--endpoint", server.url]) == 0
+    out = [json.loads(line) for line in Path("out.jsonl").read_text("utf-8").splitlines()]
+    assert [(answer["completion"], answer["tokens"]) for answer in out] == [("count", None)] * 2
+
+
+def test_a_server_that_is_not_there(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("openai")
+    with running({}) as server:
+        pass
+    assert cli.main(["complete", "Shop.cp:6:11", "--endpoint", server.url]) == 2
+    assert "start the server" in capsys.readouterr().err
+    assert cli.main(["complete", "Shop.cp:6:11", "--endpoint", "nonsense"]) == 2
