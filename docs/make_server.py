@@ -21,9 +21,8 @@ sys.path.insert(0, str(ROOT))
 from lsprotocol import types  # noqa: E402
 
 from cp_lsp.lsp.commands import COMMANDS, execute_command  # noqa: E402
-from cp_lsp.lsp.pull import workspace_diagnostic  # noqa: E402
 from cp_lsp.lsp.requests import HANDLERS  # noqa: E402
-from cp_lsp.lsp.server import ANSWERS, NOTIFICATIONS  # noqa: E402
+from cp_lsp.lsp.server import ANSWERS, ANSWERS_LATER, NOTIFICATIONS  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "server.md"
 
@@ -63,6 +62,32 @@ first place shown by `window/showDocument`. The setting `code_lens` says which o
 When an editor is about to rename the file of a module, the module and its clients follow; when a
 module is renamed that is called after its file, so does the file. An empty new file gets the
 heading of its module.
+
+## Suggestions of the model
+
+`textDocument/inlineCompletion` gives ghost text that has been checked: it adds no error. It is one
+line where something stands on the cursor's line, several on a line of its own. The range of an item
+is the line up to the cursor and its text repeats what stands there, so that it never begins with
+white space, and Tab accepts it. One who asks (`triggerKind` Invoked) gets up to three to choose
+from, and one in front of other text, too. Nothing comes in comments, strings and words, in texts
+that cannot be changed, and while something is chosen in the list that cannot be gone on from.
+What was shown is kept while it is typed or taken in parts, and comes back with the cursor, without
+the model. The settings `inline_completion` and `inline_delay` count at once.
+
+Where there is none, the answer is null, never an error. Why, an editor is told by
+`cp/didChangeStatus` if it says `{"completionStatus": true}` among its experimental capabilities:
+`kind` is Normal, Warning, Error or Inactive, `busy` says that the model is at work, `reason` is a
+word and `message` a sentence. To another editor a message is shown when the model begins to fail,
+and one when it answers again. The command `cp.status` tells the same at any time.
+
+`cp/panelCompletion` (`textDocument`, `position`) gives up to six suggestions as `items`; with a
+`partialResultToken` each comes in a `$/progress` of its own, and the answer's are empty.
+
+Each item has the command `cp.didAcceptCompletion`, to be carried out when it is accepted. An editor
+that knows more tells it by `cp/didShowCompletion` (`item`) and `cp/didPartiallyAcceptCompletion`
+(`item`, `acceptedLength`, counted from the beginning of its text). What an editor does not tell is
+told from the edits. An editor without ghost text finds a suggestion that is ready at the end of
+its list of completions.
 
 ## Long work
 
@@ -118,7 +143,7 @@ def _answers() -> list[tuple[str, Callable[..., Any]]]:
     answers: dict[str, Callable[..., Any]] = {
         handler.method: handler.answer for handler in HANDLERS.values()
     }
-    answers[types.WORKSPACE_DIAGNOSTIC] = workspace_diagnostic
+    answers.update(ANSWERS_LATER)
     answers[types.WORKSPACE_EXECUTE_COMMAND] = execute_command
     return sorted(answers.items(), key=lambda entry: entry[0].lower())
 

@@ -9,10 +9,14 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cp_lsp.cli import COMMANDS, FINE, version
 from cp_lsp.errors import CpLspError, MissingPartError
+from cp_lsp.settings import Settings
+
+if TYPE_CHECKING:
+    from cp_lsp.models.roles import Models
 
 LOG = "CP_LSP_LOG"
 """The environment variable with the level of the log."""
@@ -83,10 +87,17 @@ def run(args: argparse.Namespace) -> int:
             f"serve needs {error.name}; install it with: pip install --upgrade cp-lsp"
         ) from error
     if args.tcp is None:
-        return serve_stdio(version(), strict=args.strict, token=token)
+        return serve_stdio(version(), strict=args.strict, token=token, models=_models)
     host, port = args.tcp
-    serve_tcp(host, port, version(), strict=args.strict, token=token)
+    serve_tcp(host, port, version(), strict=args.strict, token=token, models=_models)
     return FINE
+
+
+def _models(settings: Settings) -> Models:
+    """The language models of a session, which are not even looked for before they are wanted."""
+    from cp_lsp.models.roles import Models
+
+    return Models(settings)
 
 
 def _address(text: str) -> tuple[str, int]:

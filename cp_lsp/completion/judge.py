@@ -6,22 +6,32 @@ The way of control that works with any model (DESIGN: judge): nothing is shown t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from cp_lsp.prefix import begin
+from cp_lsp.completion.closing import closings
+from cp_lsp.completion.tidying import (
+    code_in,
+    is_echo,
+    within_module,
+    without_begun_line,
+    without_next_lines,
+    without_repetition,
+)
+from cp_lsp.completion.trial import Trial
 from cp_lsp.semantics.context import Importer
 from cp_lsp.semantics.incremental import EditedModule
 from cp_lsp.source.diagnostic import Finding
 from cp_lsp.source.messages import message
 from cp_lsp.syntax.scanner import scan
 
+__all__ = ["MAX_CHECKS", "Judge", "Verdict", "without_repetition"]
+
 MAX_CHECKS: Final = 12
 """How many ways to cut a suggestion are tried."""
 
 _WORD: Final = re.compile(r"\w")
-_MODULE_END: Final = re.compile(r"\bEND\s+\w+\s*\.")
 _LINE_END: Final = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
@@ -29,18 +39,34 @@ _LINE_END: Final = re.compile(r"[ \t]*(?:\n|\Z)")
 class Verdict:
     """What of a suggestion can be shown, and how it was found.
 
-    `text` is "" where nothing can, and `reason` says why then; `is_cut` tells that it was longer.
+    `text` is "" where nothing can, and `reason` says why then, `reason_ru` in Russian. `is_cut`
+    tells that not all of it is shown, `closing` is the end of the text that was added to it.
     """
 
     text: str
     is_cut: bool = False
     reason: str | None = None
+    reason_ru: str | None = None
+    closing: str = ""
+
+
+NOTHING: Final = Verdict("", reason="the model says nothing", reason_ru="модель ничего не говорит")
+_REPEATS: Final = Verdict(
+    "", is_cut=True, reason="it repeats what follows", reason_ru="повторяется то, что идёт дальше"
+)
+_ECHOES: Final = Verdict(
+    "",
+    is_cut=True,
+    reason="it repeats what stands before",
+    reason_ru="повторяется то, что стоит выше",
+)
 
 
 class Judge:
     """Judges suggestions for one place of one text.
 
-    `module` is one that is kept checked with this text; without it, the text is read here.
+    `module` is one that is kept checked with this text; without it, the text is read here. It may
+    be left with another text: who keeps it has it become what he needs.
     """
 
     def __init__(
@@ -52,86 +78,93 @@ class Judge:
     ) -> None:
         self._prefix = prefix
         self._suffix = suffix
-        self._importer = importer
-        self._module = EditedModule(prefix + suffix, importer) if module is None else module
-        self._found = frozenset(self._module.module.discovered)
-        self._shown = frozenset(self._module.marks)
+        if module is None:
+            module = EditedModule(prefix + suffix, importer)
+        self._trial = Trial(prefix, suffix, importer, module)
+        self._verdicts: dict[str, Finding | None] = {}
+        self._begun = prefix[prefix.rfind("\n") + 1 :]
 
     def judge(self, suggestion: str) -> Verdict:
-        """The longest beginning of a suggestion that adds no finding and does not repeat what
-        follows.
+        """What of a suggestion adds no finding and repeats neither what follows nor what stands
+        before: all of it, or its longest such beginning, closed if need be.
         """
-        said = suggestion
-        if not said.strip():
-            return Verdict("", reason="the model says nothing")
-        # What stands behind the end of a module, nobody reads: that would hide any mistake.
-        module_end = _MODULE_END.search(suggestion)
-        if module_end is not None and _MODULE_END.search(self._suffix):
-            suggestion = suggestion[: module_end.start()].rstrip()
-        short = without_repetition(suggestion, self._suffix)
+        code = code_in(suggestion)
+        if not code.strip():
+            return NOTHING
+        code = within_module(code, self._suffix)
+        ended = without_next_lines(code, self._suffix)
+        short = without_repetition(ended, self._suffix)
         if not short.strip():
-            return Verdict("", is_cut=True, reason="it repeats what follows")
-        # What looks like a repetition may be needed: `a)` before `)` is, `f(a)` before `)` is not.
-        whole = [short, suggestion] if short.rstrip() != suggestion.rstrip() else [suggestion]
+            return _REPEATS
+        if is_echo(short, self._prefix):
+            return _ECHOES
         finding: Finding | None = None
-        for text in whole:
+        # What looks like a repetition may be needed: `a)` before `)` is, `f(a)` before `)` is not.
+        for text in dict.fromkeys((short, without_begun_line(short, self._prefix), ended)):
+            if not _WORD.search(text) and text.strip() == "":
+                continue
             found = self._new_finding(text)
             if found is None:
-                return Verdict(text, is_cut=text != said)
+                return Verdict(text, is_cut=text != suggestion)
             finding = finding or found
-        for end in self._ends(short)[:MAX_CHECKS]:
-            text = short[:end].rstrip()
-            if _WORD.search(text) and self._new_finding(text) is None:
-                return Verdict(text, is_cut=True)
         assert finding is not None
-        why = message(finding.code, "en", finding.detail)
-        return Verdict("", is_cut=True, reason=f"it would add error {finding.code}: {why}")
+        return self._cut(short) or _refused(finding)
+
+    def _cut(self, text: str) -> Verdict | None:
+        """The longest beginning of a text that is clean, or is with what closes it."""
+        checks = 0
+        for end in (len(text), *self._ends(text)):
+            beginning = text[:end].rstrip()
+            if not _WORD.search(beginning):
+                continue
+            if end < len(text):
+                checks += 1
+                if checks > MAX_CHECKS:
+                    break
+                if self._new_finding(beginning) is None:
+                    return self._unless_echo(Verdict(beginning, is_cut=True))
+            for closing in closings(beginning, self._begun):
+                closed = beginning + closing
+                if self._new_finding(closed) is None:
+                    return self._unless_echo(
+                        Verdict(closed, is_cut=end < len(text.rstrip()), closing=closing)
+                    )
+        return None
+
+    def _unless_echo(self, verdict: Verdict) -> Verdict:
+        return _ECHOES if is_echo(verdict.text, self._prefix) else verdict
 
     def _ends(self, text: str) -> list[int]:
         """Where to cut: the last two symbols, ends of lines and statements, other symbols; of each
         kind the latest first.
 
-        What the front end refuses as a beginning cannot be clean as a whole, so it is left out.
+        What stands before the first finding is read as it is without what follows, so cuts after
+        it are left out.
         """
         start = len(self._prefix)
-        tokens = scan(self._prefix + text)
-        ends = sorted({end - start for end in tokens.ends if start < end < start + len(text)})
-        state = begin(self._prefix, self._importer)
-        if state.is_viable:
-            refused = bisect_left(ends, True, key=lambda end: not state.accepts(text[:end]))
-            ends = ends[:refused]
+        tail = self._prefix[self._prefix.rfind("\n") + 1 :]
+        shift = len(tail)
+        tokens = scan(tail + text)
+        ends = sorted({end - shift for end in tokens.ends if shift < end < shift + len(text)})
+        finding = self._verdicts.get(text)
+        if finding is not None and start < finding.pos < start + len(text):
+            ends = ends[: bisect_right(ends, finding.pos - start)]
         ends.reverse()
         borders = [end for end in ends if text[end - 1] == ";" or _LINE_END.match(text, end)]
         return list(dict.fromkeys([*ends[:2], *borders, *ends]))
 
     def _new_finding(self, text: str) -> Finding | None:
-        """The first finding that the text, put in, adds; None if there is none.
-
-        Where nothing stood before, one error makes others that are not shown, as a name that is
-        missing makes a wrong type: these excuse nothing, so at the ends of the text the first
-        error has to be one that was shown.
-        """
-        at, end = len(self._prefix), len(self._prefix) + len(text)
-        self._module.replace(at, at, text)
-        after = self._module.module.discovered
-        self._module.replace(at, end, "")
-        seen = set()
-        for finding in after:
-            pos = finding.pos
-            if at < pos < end:
-                return finding
-            known = self._found
-            if pos in (at, end) and pos not in seen:
-                known = self._shown
-                seen.add(pos)
-            if finding._replace(pos=pos if pos <= at else pos - len(text)) not in known:
-                return finding
-        return None
+        """The first finding that the text, put in, adds; None if there is none."""
+        if text not in self._verdicts:
+            self._verdicts[text] = self._trial.new_finding(text)
+        return self._verdicts[text]
 
 
-def without_repetition(suggestion: str, suffix: str) -> str:
-    """A suggestion without the end that is also the beginning of what follows it."""
-    for size in range(min(len(suggestion), len(suffix)), 0, -1):
-        if suggestion.endswith(suffix[:size]):
-            return suggestion[: len(suggestion) - size]
-    return suggestion
+def _refused(finding: Finding) -> Verdict:
+    code, detail = finding.code, finding.detail
+    return Verdict(
+        "",
+        is_cut=True,
+        reason=f"it would add error {code}: {message(code, 'en', detail)}",
+        reason_ru=f"появилась бы ошибка {code}: {message(code, 'ru', detail)}",
+    )

@@ -13,6 +13,12 @@ _CLOSERS: Final = re.compile(r"[\s;,)\]}.]*\Z")
 MAX_LINES: Final = 12
 """Of the longest suggestion."""
 
+MAX_LINE: Final = 160
+"""Characters of the longest line that a suggestion may add to one that has been begun."""
+
+_PERIODS: Final = range(4, 41)
+"""Characters of what a model may say again and again."""
+
 
 class EndRule:
     """Says where the answer to a hole has to end.
@@ -33,11 +39,17 @@ class EndRule:
 
     def end(self, text: str) -> int | None:
         """Where the answer so far has to end; None while it may go on."""
+        for period in _PERIODS:
+            said = text[-period:]
+            if said * 3 == text[-3 * period :] and any(map(str.isalnum, said)):
+                return len(text) - 2 * period
         if self.is_single_line:
             # An answer may begin with the end of the cursor's line.
             blank = len(text) - len(text.lstrip())
             end = text.find("\n", blank)
-            return None if end < 0 else end
+            if end < 0:
+                return MAX_LINE if len(text) > MAX_LINE else None
+            return end
         ends = [match.start() for match in re.finditer("\n", text)]
         last = self._indentation + text[: ends[0]].strip() if ends else ""
         for number, start in enumerate(ends):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lsprotocol import types
@@ -11,7 +12,8 @@ from cp_lsp.features.hover import hover as hover_at
 from cp_lsp.features.inlay import inlay_hints
 from cp_lsp.features.signature import signature_help as call_at
 from cp_lsp.features.view import Range
-from cp_lsp.lsp.requests import Context, request
+from cp_lsp.lsp.chat import explain_link
+from cp_lsp.lsp.requests import Context, Generated, request
 
 _KINDS = {
     "module": types.CompletionItemKind.Module,
@@ -26,6 +28,9 @@ _KINDS = {
     "keyword": types.CompletionItemKind.Keyword,
     "snippet": types.CompletionItemKind.Snippet,
 }
+_GENERATED = {"en": "suggested by the model {}", "ru": "подсказка модели {}"}
+_LONGEST_LABEL = 60
+_WORD = re.compile(r"\w+\Z")
 _ITEM = "text_document.completion.completion_item"
 _SIGNATURE = "text_document.signature_help.signature_information"
 
@@ -45,7 +50,14 @@ def completion(context: Context, params: types.CompletionParams) -> types.Comple
     )
     preselected = next((item for item in found.items if item.is_expected), None)
     items = [_item(context, item, is_first=item is preselected) for item in found.items]
-    return types.CompletionList(is_incomplete=found.is_incomplete, items=items)
+    is_incomplete = found.is_incomplete
+    generated = context.generated(context, context.offset(params.position))
+    if generated is not None and generated.text:
+        items.append(_generated_item(context, context.offset(params.position), generated))
+    elif generated is not None:
+        # What the model says may be there at the next key.
+        is_incomplete = True
+    return types.CompletionList(is_incomplete=is_incomplete, items=items)
 
 
 @request(types.COMPLETION_ITEM_RESOLVE)
@@ -73,12 +85,6 @@ def completion_item_resolve(context: Context, item: types.CompletionItem) -> typ
     return item
 
 
-@request(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())
-def inline_completion(context: Context, params: types.InlineCompletionParams) -> None:  # noqa: ARG001
-    """Suggestions of a model; nothing where none is set up."""
-    return
-
-
 @request(types.TEXT_DOCUMENT_HOVER)
 def hover(context: Context, params: types.HoverParams) -> types.Hover | None:
     """What there is to know about a name."""
@@ -87,8 +93,11 @@ def hover(context: Context, params: types.HoverParams) -> types.Hover | None:
     )
     if found is None:
         return None
-    content = markup(context, found.markdown, "text_document.hover.content_format")
-    return types.Hover(content, context.range(found.range))
+    range_ = context.range(found.range)
+    parts = [found.markdown, explain_link(context, range_)]
+    text = "\n\n".join(part for part in parts if part)
+    content = markup(context, text, "text_document.hover.content_format")
+    return types.Hover(content, range_)
 
 
 @request(
@@ -150,6 +159,29 @@ def plain(markdown: str) -> str:
     """Markdown without its fences and emphasis."""
     lines = [line for line in markdown.split("\n") if not line.startswith("```")]
     return "\n".join(lines).replace("**", "").replace("`", "").strip()
+
+
+def _generated_item(context: Context, offset: int, generated: Generated) -> types.CompletionItem:
+    """What a model suggests, after all names."""
+    text = context.snapshot.text
+    word = _WORD.search(text, text.rfind("\n", 0, offset) + 1, offset)
+    start = offset if word is None else word.start()
+    whole = text[start:offset] + generated.text
+    first = whole.strip().partition("\n")
+    label = first[0] if len(first[0]) <= _LONGEST_LABEL else first[0][: _LONGEST_LABEL - 1] + "…"
+    if first[1] and not label.endswith("…"):
+        label += " …"
+    origin = _GENERATED[context.language].format(generated.model).rstrip()
+    return types.CompletionItem(
+        label=label,
+        kind=types.CompletionItemKind.Text,
+        detail=origin,
+        documentation=whole.strip(),
+        sort_text="~",
+        filter_text=whole.strip(),
+        insert_text_mode=types.InsertTextMode.AsIs,
+        text_edit=types.TextEdit(context.range(Range(start, offset)), whole),
+    )
 
 
 def _item(context: Context, item: Item, *, is_first: bool) -> types.CompletionItem:

@@ -17,6 +17,7 @@ from cp_lsp.features.rename import Refusal
 from cp_lsp.features.rename import prepare_rename as find_name
 from cp_lsp.features.rename import rename as rename_all
 from cp_lsp.features.view import Edit
+from cp_lsp.lsp.repairing import model_actions
 from cp_lsp.lsp.requests import Context, request
 
 UNASKED_LIMIT: Final = 0.07
@@ -81,7 +82,8 @@ def code_action(context: Context, params: types.CodeActionParams) -> list[types.
         budget=budget,
         pause=pause,
     )
-    return [_code_action(context, action, params.context.diagnostics) for action in found]
+    offered = [_code_action(context, action, params.context.diagnostics) for action in found]
+    return [*offered, *model_actions(context, params)]
 
 
 @request(types.TEXT_DOCUMENT_FORMATTING)

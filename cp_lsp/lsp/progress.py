@@ -27,6 +27,8 @@ TITLES: Final = {
     types.TYPE_HIERARCHY_SUBTYPES: ("Looking for extensions", "Поиск расширений"),
     types.WORKSPACE_SYMBOL: ("Looking at modules", "Чтение модулей"),
     types.WORKSPACE_DIAGNOSTIC: ("Checking modules", "Проверка модулей"),
+    "cp.fixWithModel": ("Asking the model for a fix", "Модель ищет исправление"),
+    "cp.fixAllWithModel": ("Fixing all errors", "Исправление всех ошибок"),
     types.INITIALIZED: ("Indexing modules", "Индексация модулей"),
 }
 """What is being done, in English and Russian."""

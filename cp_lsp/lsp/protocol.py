@@ -113,6 +113,7 @@ class Protocol(LanguageServerProtocol):
         own = _own_commands(params.capabilities)
         commands = [command for command in COMMANDS if command not in own]
         capabilities.execute_command_provider = types.ExecuteCommandOptions(commands)
+        capabilities.experimental = {"cp": {"chat": True}}
         _announce_progress(capabilities)
         provider = capabilities.document_range_formatting_provider
         if provider is not None and get_capability(
@@ -124,11 +125,11 @@ class Protocol(LanguageServerProtocol):
         return result
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
-    def lsp_workspace__execute_command(
+    async def lsp_workspace__execute_command(  # type: ignore[override]
         self, params: types.ExecuteCommandParams
-    ) -> Generator[Any, Any, Any]:
-        result = yield self._server.execute, (params,), None
-        return result
+    ) -> Any:
+        # As a task of its own, which a generator would not be, it ends when it is cancelled.
+        return await self._server.execute(params)
 
     @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> None:
@@ -145,16 +146,19 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
         self._server.documents.open(params.text_document)
         self._server.diagnostics.schedule(params.text_document.uri, at_once=True)
+        self._server.inline.opened()
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
         self._server.documents.change(params)
         self._server.diagnostics.schedule(params.text_document.uri)
+        self._server.inline.changed(params.text_document.uri)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         self._server.documents.close(params.text_document.uri)
         self._server.diagnostics.forget(params.text_document.uri)
+        self._server.inline.closed(params.text_document.uri)
 
 
 def _own_commands(capabilities: types.ClientCapabilities) -> Collection[str]:

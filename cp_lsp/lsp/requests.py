@@ -24,6 +24,13 @@ from cp_lsp.lsp.workspace import WorkspaceIndex
 from cp_lsp.settings import Settings
 
 
+class Generated(NamedTuple):
+    """What a model suggests, and its name; the text is "" while it is being made."""
+
+    text: str
+    model: str
+
+
 class Context:
     """One state of the open texts, and how to tell places in them as the editor wants it."""
 
@@ -41,6 +48,10 @@ class Context:
         """To be called now and then by what takes long; raises if nobody waits for it any more."""
         self.arrived = arrived
         """When the request came, by the monotonic clock."""
+        self.generated: Callable[[Context, int], Generated | None] = lambda _context, _at: None
+        """What a model suggests at an offset, for the list; None where it does not belong there."""
+        self.has_model = False
+        """Whether there is a model that a person can ask."""
         self.encoding = encoding
         self.capabilities = capabilities
         self._snapshot = snapshot

@@ -12,9 +12,11 @@ import importlib
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -23,18 +25,33 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from cp_lsp.lsp import garbage, transport
+from cp_lsp.lsp.chat import CHAT, EXPLAIN, INSERT, chat, explain, insert_code
 from cp_lsp.lsp.commands import execute_command
 from cp_lsp.lsp.content import outdated_contents
 from cp_lsp.lsp.diagnostics import Diagnostics
 from cp_lsp.lsp.documents import Documents, path_of
 from cp_lsp.lsp.files import SOURCES, did_create_files
+from cp_lsp.lsp.generation import MakeModels
+from cp_lsp.lsp.inline import (
+    DID_PARTIALLY_ACCEPT,
+    DID_SHOW,
+    PANEL,
+    Inline,
+    inline_completion,
+    panel_completion,
+)
 from cp_lsp.lsp.progress import Progress
 from cp_lsp.lsp.protocol import TEXTS, Protocol
 from cp_lsp.lsp.pull import workspace_diagnostic
+from cp_lsp.lsp.repairing import Repairing
 from cp_lsp.lsp.requests import HANDLERS, Context, Handler
 from cp_lsp.lsp.worker import Abandoned, Priority, Worker
 from cp_lsp.lsp.workspace import WorkspaceIndex
 from cp_lsp.settings import CONFIG_FILE, SECTION, Loaded, Settings, load_settings
+from cp_lsp.telemetry.log import Telemetry
+
+if TYPE_CHECKING:
+    from cp_lsp.lsp.conversations import Chats
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +82,25 @@ NOTIFICATIONS: Final = {
     types.WORKSPACE_DID_RENAME_FILES: "The disk is looked at again.",
     types.WORKSPACE_DID_DELETE_FILES: "The disk is looked at again.",
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: "The work ends at the next module.",
+    DID_SHOW: "The suggestion `item` is seen.",
+    DID_PARTIALLY_ACCEPT: "The first `acceptedLength` units of the text of `item` were accepted.",
     types.CANCEL_REQUEST: "The request is not begun, or its work ends at the next pause.",
 }
 """What the editor tells, and what comes of it."""
 
 WATCHED: Final = ("**/*.{odc,cp,mod,txt}", f"**/{CONFIG_FILE}", "**/pyproject.toml")
+
+ANSWERS_LATER: Final[Mapping[str, Callable[[Any, Any], Awaitable[Any]]]] = {
+    types.WORKSPACE_DIAGNOSTIC: workspace_diagnostic,
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,
+    PANEL: panel_completion,
+    CHAT: chat,
+    EXPLAIN: explain,
+    INSERT: insert_code,
+}
+"""Who answers requests that wait for something, on the loop."""
+
+_OPTIONS: Final = {types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions()}
 
 _Result = TypeVar("_Result")
 
@@ -79,11 +110,19 @@ class Server(LanguageServer):
 
     `strict` answers a request that failed here with an error, for tests; otherwise the failure is
     logged and the answer empty. `token`, if any, must be among the editor's initialization options.
+    `models` makes the language models that settings name; without it, none suggests anything.
     """
 
     protocol: Protocol
 
-    def __init__(self, version: str, *, strict: bool = False, token: str | None = None) -> None:
+    def __init__(
+        self,
+        version: str,
+        *,
+        strict: bool = False,
+        token: str | None = None,
+        models: MakeModels | None = None,
+    ) -> None:
         super().__init__(
             NAME,
             version,
@@ -96,6 +135,10 @@ class Server(LanguageServer):
         self.diagnostics = Diagnostics(self)
         self.worker = Worker(garbage.sweep, garbage.tidy)
         self.reporting = Progress(self._tell_progress)
+        self.inline = Inline(self, models, Telemetry(enabled=False))
+        self.repairing = Repairing(self)
+        self._make_models = models
+        self._chats: Chats | None = None
         self.pulls_diagnostics = False
         self.roots: list[Path] = []
         self.changed = asyncio.Event()
@@ -112,7 +155,11 @@ class Server(LanguageServer):
             importlib.import_module(name)
         for handler in HANDLERS.values():
             self._register(handler)
-        self._listen(types.WORKSPACE_DIAGNOSTIC, lambda params: workspace_diagnostic(self, params))
+        for method, answer in ANSWERS_LATER.items():
+            options = _OPTIONS.get(method)
+            self._listen(method, partial(answer, self), options)
+        self._listen(DID_SHOW, self._on_shown)
+        self._listen(DID_PARTIALLY_ACCEPT, self._on_partially_accepted)
         self._listen(types.INITIALIZED, self._on_initialized)
         self._listen(types.SHUTDOWN, self._on_shutdown)
         self._listen(types.TEXT_DOCUMENT_DID_SAVE, self._on_save)
@@ -127,6 +174,20 @@ class Server(LanguageServer):
     def language(self) -> str:
         """The language to speak, "en" or "ru"."""
         return self._loaded.settings.message_language
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._loaded.settings
+
+    @property
+    def chats(self) -> Chats:
+        """Who answers questions about code."""
+        if self._chats is None:
+            from cp_lsp.lsp.conversations import Chats
+
+            self._chats = Chats(self, self._make_models)
+        return self._chats
 
     @property
     def settings_file(self) -> Path | None:
@@ -144,6 +205,9 @@ class Server(LanguageServer):
             await transport.receive(reader, self.protocol, self.protocol.stopped)
         finally:
             self.worker.stop()
+            self.inline.close()
+            if self._chats is not None:
+                self._chats.close()
             out.close()
         return self.protocol.exit_code
 
@@ -167,6 +231,7 @@ class Server(LanguageServer):
         uris = [folder.uri for folder in folders] or [params.root_uri or ""]
         self.roots = [path for path in map(path_of, uris) if path is not None]
         self._load_settings()
+        self.inline.begin()
 
     async def _on_initialized(self, _params: types.InitializedParams) -> None:
         self._show_problems()
@@ -188,6 +253,12 @@ class Server(LanguageServer):
         for document in self.documents:
             self.diagnostics.cancel(document.uri)
 
+    async def _on_shown(self, params: Any) -> None:
+        self.inline.did_show(params)
+
+    async def _on_partially_accepted(self, params: Any) -> None:
+        self.inline.did_partially_accept(params)
+
     # --- work
 
     async def ask(
@@ -206,8 +277,17 @@ class Server(LanguageServer):
 
         return await self._do(priority, do)
 
+    def on_worker(self, uri: str | None, work: Callable[[Context], _Result]) -> Future[_Result]:
+        """As `ask`, for other threads; work on a text that is not open any more has none."""
+
+        def do() -> _Result:
+            return work(self._context(uri if uri in self.documents.latest else None))
+
+        return self.worker.submit(Priority.REQUEST, do)
+
     def changed_outside(self) -> None:
         """Has everything told again, for modules or settings differ."""
+        self.inline.suggester.cache.doubt()
         self.changed.set()
         self.changed = asyncio.Event()
         self.diagnostics.schedule_all()
@@ -235,7 +315,7 @@ class Server(LanguageServer):
             self._index = WorkspaceIndex(self.roots, self._loaded.settings, pause=self._pause)
         self._index.take(latest)
         snapshot = None if uri is None else latest[uri]
-        return Context(
+        context = Context(
             self._index,
             snapshot,
             self.documents.encoding,
@@ -243,6 +323,9 @@ class Server(LanguageServer):
             pause or self.worker.pause,
             arrived,
         )
+        context.generated = self.inline.for_list
+        context.has_model = self.repairing.is_possible
+        return context
 
     def _pause(self) -> None:
         """Before each module that has to be worked on."""
@@ -358,6 +441,9 @@ class Server(LanguageServer):
         if self._loaded.problems != before.problems:
             self._show_problems()
         if self._loaded.settings != before.settings:
+            self.inline.settings_changed(before.settings, self._loaded.settings)
+            if self._chats is not None:
+                self._chats.reset()
             self.begin_anew()
 
     def begin_anew(self) -> None:

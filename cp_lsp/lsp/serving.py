@@ -9,12 +9,19 @@ import sys
 import threading
 
 from cp_lsp.lsp import garbage
+from cp_lsp.lsp.generation import MakeModels
 from cp_lsp.lsp.server import Server
 
 log = logging.getLogger(__name__)
 
 
-def serve_stdio(version: str, *, strict: bool = False, token: str | None = None) -> int:
+def serve_stdio(
+    version: str,
+    *,
+    strict: bool = False,
+    token: str | None = None,
+    models: MakeModels | None = None,
+) -> int:
     """Serves the editor that started this process; the exit status at the end."""
     _tune()
     # A reader of our own: the interpreter waits at its end for those that it made itself.
@@ -22,11 +29,18 @@ def serve_stdio(version: str, *, strict: bool = False, token: str | None = None)
     writer = sys.stdout.buffer
     # What is printed by mistake must not get among the messages.
     sys.stdout = sys.stderr
-    return asyncio.run(Server(version, strict=strict, token=token).run(reader, writer))
+    server = Server(version, strict=strict, token=token, models=models)
+    return asyncio.run(server.run(reader, writer))
 
 
 def serve_tcp(
-    host: str, port: int, version: str, *, strict: bool = False, token: str | None = None
+    host: str,
+    port: int,
+    version: str,
+    *,
+    strict: bool = False,
+    token: str | None = None,
+    models: MakeModels | None = None,
 ) -> None:
     """Serves all who connect, each in a session of its own, until interrupted."""
     _tune()
@@ -39,18 +53,23 @@ def serve_tcp(
             log.info("connected: %s", peer)
             threading.Thread(
                 target=_serve_connection,
-                args=(connection, version, strict, token),
+                args=(connection, version, strict, token, models),
                 name=f"cp-lsp {peer}",
                 daemon=True,
             ).start()
 
 
 def _serve_connection(
-    connection: socket.socket, version: str, strict: bool, token: str | None
+    connection: socket.socket,
+    version: str,
+    strict: bool,
+    token: str | None,
+    models: MakeModels | None,
 ) -> None:
     with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:
         try:
-            asyncio.run(Server(version, strict=strict, token=token).run(reader, writer))
+            server = Server(version, strict=strict, token=token, models=models)
+            asyncio.run(server.run(reader, writer))
         except OSError as problem:
             log.info("the connection broke: %s", problem)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cp_lsp.completion.engine import Engine
-from cp_lsp.completion.stopping import MAX_LINES, EndRule
+from cp_lsp.completion.stopping import MAX_LINE, MAX_LINES, EndRule
 from cp_lsp.models.scripted import ScriptedModel, shown
 
 BEFORE = "MODULE M;\n\tVAR i: INTEGER;\nBEGIN\n\t"
@@ -63,6 +63,9 @@ def test_interfaces_of_imports_are_told() -> None:
     assert "<|file_sep|>S := Strings\nPROCEDURE Find" in shown(model.prompts[0])
 
 
+LONG = "".join(f"a{i} + " for i in range(99))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said", "kept"),
     [
@@ -81,6 +84,10 @@ def test_interfaces_of_imports_are_told() -> None:
         # the same again
         ("\t", "\n", "a;\n\tb;\n\tb;\n\tb", "a;\n\tb;"),
         ("\t", "\n", "a;\n\ta;\n\tb", "a;"),
+        ("\tVAR", ";\n", " i, j, k, i, j, k, i, j, k, i, j", " i, j, k,"),
+        ("\tx := ", "\n", "a + " * 2 + "b", "a + a + b"),
+        ("\t\t", "\n", "\t\t\t\t\t\t\t\t\t\t\t\t\tx", "\t\t\t\t\t\t\t\t\t\t\t\t\tx"),
+        ("\tx := ", "\n", LONG, LONG[:MAX_LINE]),
         ("\t", "\n", "IF x THEN\n\t\ty\n\tEND;\n\tz", "IF x THEN\n\t\ty\n\tEND;\n\tz"),
     ],
 )

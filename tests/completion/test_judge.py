@@ -101,8 +101,8 @@ def test_findings_elsewhere_do_not_count() -> None:
 
 def test_an_unfinished_line_is_gone_on_with() -> None:
     assert judged(" b THEN", BEFORE + "IF", "\n\t\t\ti := 1\n\t\tEND" + AFTER) == Verdict(" b THEN")
-    # The END is still to come, which the text says before the suggestion, too.
-    assert judged(" THEN", BEFORE + "IF b").text == " THEN"
+    # The END is not there yet, so it comes with the suggestion.
+    assert judged(" THEN", BEFORE + "IF b") == Verdict(" THEN END", closing=" END")
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from cp_lsp.completion.blocks import Block
 from cp_lsp.completion.context import Interface
-from cp_lsp.completion.prompt import Window, build_prompt, fit, split_last_symbol
+from cp_lsp.completion.prompt import Prompter, Window, interface_block, split_last_symbol
 from cp_lsp.errors import ModelError
 from cp_lsp.models.base import Special
 from cp_lsp.models.scripted import ScriptedModel, shown
 
 PRE, SUF, MID = "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"
 LINES = "".join(f"\tx{i} := {i};\n" for i in range(400))
-STRINGS = Interface("Strings", "S", ("PROCEDURE Find (IN s: ARRAY OF CHAR)",))
+STRINGS = interface_block(Interface("Strings", "S", ("PROCEDURE Find (IN s: ARRAY OF CHAR)",)))
 
 
 def model(context_length: int = 4096, **options: bool) -> ScriptedModel:
@@ -20,8 +21,8 @@ def model(context_length: int = 4096, **options: bool) -> ScriptedModel:
 
 
 def test_prefix_suffix_middle() -> None:
-    window = Window("MODULE M; x := ", ";\nEND M.")
-    prompt = build_prompt(model(), window, [STRINGS], max_tokens=32)
+    prompter = Prompter(model(), max_tokens=32)
+    prompt = prompter.prompt(prompter.fit("MODULE M; x := ", ";\nEND M."), [STRINGS])
     interface = "<|file_sep|>S := Strings\nPROCEDURE Find (IN s: ARRAY OF CHAR)\n"
     assert shown(prompt) == f"{interface}{PRE}MODULE M; x :={SUF};\nEND M.{MID} "
     assert prompt.beginning == " "
@@ -29,14 +30,14 @@ def test_prefix_suffix_middle() -> None:
 
 
 def test_suffix_first() -> None:
-    window = Window("MODULE M; x := ", ";\nEND M.")
-    prompt = build_prompt(model(), window, max_tokens=32, order="spm")
+    prompter = Prompter(model(), max_tokens=32, order="spm")
+    prompt = prompter.prompt(Window("MODULE M; x := ", ";\nEND M."))
     assert shown(prompt) == f"{PRE}{SUF};\nEND M.{MID}MODULE M; x := "
 
 
 def test_a_model_that_cannot_be_held_to_a_beginning_gets_the_whole_prefix() -> None:
-    window = Window("MODULE M; x := to", "")
-    prompt = build_prompt(model(keeps_beginning=False), window, max_tokens=32)
+    prompter = Prompter(model(keeps_beginning=False), max_tokens=32)
+    prompt = prompter.prompt(Window("MODULE M; x := to", ""))
     assert (shown(prompt), prompt.beginning) == (f"{PRE}MODULE M; x := to{SUF}{MID}", "")
 
 
@@ -73,44 +74,76 @@ def test_the_last_symbol_is_taken_back(prefix: str, beginning: str) -> None:
 
 
 def test_a_short_text_is_whole() -> None:
-    assert fit(model(), LINES[:700], LINES[:200], max_tokens=64) == Window(LINES[:700], LINES[:200])
+    window = Prompter(model(), max_tokens=64).fit(LINES[:700], LINES[:200])
+    assert (window.prefix, window.suffix) == (LINES[:700], LINES[:200])
 
 
 @pytest.mark.parametrize("context_length", [256, 1024, 3000])
 def test_a_long_text_is_cut_to_whole_lines_near_the_cursor(context_length: int) -> None:
-    few = model(context_length)
-    window = fit(few, LINES, LINES, max_tokens=64)
+    prompter = Prompter(model(context_length), max_tokens=64)
+    window = prompter.fit(LINES, LINES)
     assert LINES.endswith(window.prefix)
     assert LINES.startswith(window.suffix)
     assert window.prefix.startswith("\tx")
     assert window.suffix.endswith(";\n")
-    prompt = build_prompt(few, window, max_tokens=64)
+    prompt = prompter.prompt(window)
     used = sum(1 if isinstance(part, Special) else len(part) for part in prompt.parts)
     assert context_length // 3 < used + len(prompt.beginning) + 64 <= context_length
     assert len(window.prefix) > len(window.suffix)
 
 
 def test_a_line_without_end_is_cut_anywhere() -> None:
-    window = fit(model(512), "x" * 9000, "y" * 9000, max_tokens=64)
+    window = Prompter(model(512), max_tokens=64).fit("x" * 9000, "y" * 9000)
     assert set(window.prefix) == {"x"}
     assert set(window.suffix) == {"y"}
     assert 100 < len(window.suffix) < len(window.prefix) < 512
 
 
 def test_the_window_moves_seldom_while_a_person_types() -> None:
-    few = model(2048)
+    prompter = Prompter(model(2048), max_tokens=64)
     begins = set()
     for typed in range(0, 1000, 10):
-        window = fit(few, LINES + "z" * typed, "\nEND", max_tokens=64)
+        window = prompter.fit(LINES + "z" * typed, "\nEND")
         begins.add(window.prefix[:20])
     assert len(begins) <= 4
 
 
-def test_interfaces_have_what_room_is_left() -> None:
-    few = model(512)
-    window = fit(few, LINES, LINES, max_tokens=64)
-    large = Interface("Large", "Large", tuple("x" * 50 for _ in range(20)))
-    assert "Large" not in shown(build_prompt(few, window, [large], max_tokens=64))
+@pytest.mark.parametrize("text", ["a\x0bb\nc", "a\r\nb\r\n", "\u2028\n\x85", "a\n\nb", "\n", ""])
+def test_nothing_is_lost_between_lines(text: str) -> None:
+    window = Prompter(model(), max_tokens=64).fit(text, text)
+    assert (window.prefix, window.suffix) == (text, text)
+
+
+def test_blocks_have_what_room_is_left() -> None:
+    prompter = Prompter(model(512), max_tokens=64)
+    window = prompter.fit(LINES, LINES)
+    large = Block("interfaces", "Large", "Large.cp", "x" * 500 + "\n")
+    assert prompter.choose(window, [large]) == []
+    assert "Large" not in shown(prompter.prompt(window, [large]))
+
+
+def test_of_a_list_of_declarations_single_ones_are_left_out() -> None:
+    prompter = Prompter(model(512), max_tokens=64)
+    window = Window("x", "y", room=80)
+    lines = Block("interfaces", "M", "M.cp", f"short = 1\n{'x' * 99}\nz = 2\n")
+    assert [block.text for block in prompter.choose(window, [lines])] == ["short = 1\nz = 2\n"]
+
+
+def test_blocks_are_chosen_so_that_they_stay_while_a_line_is_typed() -> None:
+    prompter = Prompter(model(1024), max_tokens=64)
+    blocks = [
+        interface_block(Interface(f"M{i}", f"M{i}", (f"PROCEDURE P{i} (x: INTEGER)",)))
+        for i in range(20)
+    ]
+    for start in (200, 300, 400, 4000):
+        chosen = prompter.choose(prompter.fit(LINES[:start] + "\n", "\nEND"), blocks)
+        assert chosen
+        prompts = {
+            shown(prompter.prompt(prompter.fit(f"{LINES[:start]}\n{'z' * typed}", "\nEND"), chosen))
+            for typed in range(40)
+        }
+        fronts = {prompt.partition(PRE)[0] for prompt in prompts}
+        assert len(fronts) == 1
 
 
 def test_what_is_near_leaves_the_line_of_the_cursor_out() -> None:
@@ -120,6 +153,6 @@ def test_what_is_near_leaves_the_line_of_the_cursor_out() -> None:
 def test_models_without_the_tokens_are_told() -> None:
     plain = ScriptedModel([""], specials=["<|endoftext|>"])
     with pytest.raises(ModelError, match="no tokens for filling in"):
-        build_prompt(plain, Window("a", "b"), max_tokens=32)
+        Prompter(plain, max_tokens=32)
     with pytest.raises(ModelError, match="too few for an answer"):
-        fit(model(128), "a", "b", max_tokens=128)
+        Prompter(model(128), max_tokens=128)

@@ -88,14 +88,7 @@ class Client:
         self.patience = patience
         self._capabilities = capabilities
         self._options = options
-        self.process = subprocess.Popen(
-            [*command, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            cwd=ROOT,
-            env=dict(environment) if environment is not None else None,
-        )
+        self.process = self._start([*command, *arguments], environment, errors)
         assert self.process.stdin is not None
         self._number = 0
         self._versions: dict[str, int] = {}
@@ -246,6 +239,21 @@ class Client:
         """The answer to a request about a place."""
         position = {"line": line, "character": character}
         return self.ask(method, {"textDocument": {"uri": uri}, "position": position, **more})
+
+    def _start(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None,
+        errors: IO[Any] | None,
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=ROOT,
+            env=dict(environment) if environment is not None else None,
+        )
 
     def _read(self) -> None:
         stream = self.process.stdout

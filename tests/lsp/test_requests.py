@@ -193,10 +193,6 @@ def test_completion_and_its_explanation(client: Client, uri: str) -> None:
     assert explained["label"] == "Corners"
 
 
-def test_inline_completion_has_nothing_without_a_model(client: Client, uri: str) -> None:
-    assert client.at("textDocument/inlineCompletion", uri, 3, 0, context={"triggerKind": 2}) is None
-
-
 def test_signature_help(client: Client, uri: str) -> None:
     line, column = place(SQUARES, "Report(")
     found = client.at("textDocument/signatureHelp", uri, line, column + 4)
