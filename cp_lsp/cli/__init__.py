@@ -58,6 +58,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("cp_lsp.cli.check", "findings, as the BlackBox compiler would give them"),
     "fix": Command("cp_lsp.cli.fix", "the edits that make a module compile"),
     "complete": Command("cp_lsp.cli.complete", "what a language model would write at a place"),
+    "chat": Command("cp_lsp.cli.chat", "a conversation in the terminal, whose code is checked"),
     "interface": Command("cp_lsp.cli.interface", "the client interface of a module"),
     "index": Command("cp_lsp.cli.index", "the modules found, and where"),
     "tokens": Command("cp_lsp.cli.tokens", "the tokens of a text"),
@@ -65,6 +66,7 @@ COMMANDS: Mapping[str, Command] = {
     "odc": Command("cp_lsp.cli.odc", "read and write BlackBox documents"),
     "grammar": Command("cp_lsp.cli.grammar", "the grammar in the notation of another tool"),
     "serve": Command("cp_lsp.cli.serve", "the language server, for editors"),
+    "stats": Command("cp_lsp.cli.stats", "how quick suggestions were, and what became of them"),
     "doctor": Command("cp_lsp.cli.doctor", "what is installed and found, and what is to be done"),
 }
 """The commands of this package, in the order of `cp-lsp --help`."""
