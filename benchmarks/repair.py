@@ -29,6 +29,7 @@ import fixes as rules  # noqa: E402
 from cp_lsp.blackbox.compiler import compile_texts  # noqa: E402
 from cp_lsp.blackbox.installation import find_blackbox  # noqa: E402
 from cp_lsp.errors import CpLspError  # noqa: E402
+from cp_lsp.features.fixes import engine as fix_engine  # noqa: E402
 from cp_lsp.features.fixes.rule import applied  # noqa: E402
 from cp_lsp.features.fixes.trial import is_harmless  # noqa: E402
 from cp_lsp.features.fixes.workbench import Workbench  # noqa: E402
@@ -77,13 +78,14 @@ def main(arguments: list[str] | None = None) -> int:
         blackbox = find_blackbox(options.blackbox)
         if blackbox is None:
             raise CpLspError("no BlackBox found; give its folder with --blackbox")
-        mutants = rules.rejected_mutants(blackbox, options.mutants, options.seed, options.tree)
-        left = _unmended(mutants, blackbox)
-        model, chat, name = _models(options)
         if options.endpoint is None:
             # What else the machine does is not to count.
             clock = SimpleNamespace(monotonic=time.process_time)
-            engine.time = steered.time = sampled.time = conversed.time = clock  # type: ignore
+            for module in (engine, steered, sampled, conversed, fix_engine):
+                module.time = clock  # type: ignore[attr-defined]
+        mutants = rules.rejected_mutants(blackbox, options.mutants, options.seed, options.tree)
+        left = _unmended(mutants, blackbox)
+        model, chat, name = _models(options)
         repair = partial(_result, blackbox=blackbox, model=model, chat=chat, options=options)
         results = []
         for number, (outcome, _) in enumerate(left, 1):
