@@ -44,6 +44,10 @@ TEMPERATURE: Final = 0.6
 ENOUGH: Final = 3.0
 """Seconds after which no further suggestions are made for one who asks for several."""
 
+TRIES: Final = 3
+ENOUGH_TO_TRY_AGAIN: Final = 0.4
+"""How often a model is asked, and for how many seconds, if nothing it says can be shown."""
+
 
 @dataclass(slots=True)
 class Wish:
@@ -315,10 +319,14 @@ class Suggester:
             if isinstance(prepared, Refusal):
                 yield Judged("", prepared)
                 return
-            for number in range(1 if known else 0, count):
+            for number in range(1 if known else 0, max(count, TRIES)):
                 sampling = Sampling(TEMPERATURE, number) if number else LIKELIEST
-                yield await self._one(asked, *prepared, sampling)
-                if monotonic() - begun > ENOUGH:
+                judged = await self._one(asked, *prepared, sampling)
+                yield judged
+                if monotonic() - begun > (ENOUGH if count > 1 else ENOUGH_TO_TRY_AGAIN):
+                    return
+                is_refused = judged.refusal is not None and judged.refusal.code == "judged"
+                if number + 1 >= count and not is_refused:
                     return
         except Unready:
             yield Judged("", self._failing(self.completer.problem))

@@ -19,8 +19,7 @@ MODULE CompletionReadings;
 	BEGIN
 		ASSERT(used < days, 20);
 		readings[used].day := used;
-		(* 1: the rest of a line *)
-		readings[used].degrees := 
+		readings[used].degrees := degrees;
 		INC(used)
 	END Add;
 
@@ -30,7 +29,8 @@ MODULE CompletionReadings;
 		ASSERT(used > 0, 20);
 		sum := 0; i := 0;
 		WHILE i < used DO
-			(* 2: statements *)
+			sum := sum + readings[i].degrees;
+			(* 1: a statement *)
 			
 		END;
 		RETURN sum / used
@@ -39,10 +39,10 @@ MODULE CompletionReadings;
 	PROCEDURE Show*;
 		VAR i: INTEGER;
 	BEGIN
-		i := 0;
-		WHILE i < used DO
-			StdLog.Int(readings[i].day); StdLog.Real(readings[i].degrees); StdLog.Ln;
-			INC(i)
+		FOR i := 0 TO used - 1 DO
+			(* 2: the rest of a line *)
+			StdLog.Int(readings[i].day); StdLog.String(": "); 
+			StdLog.Real(readings[i].degrees); StdLog.Ln
 		END;
 		(* 3: a call of an imported procedure *)
 		StdLog.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cp_lsp import cli
+from cp_lsp.completion.engine import TRIES
 from cp_lsp.models import load
 from cp_lsp.models.scripted import ScriptedModel
 from tests.models.servers import Exchange, in_turn, models, running, saying
@@ -60,7 +61,7 @@ def test_no_suggestion(
 
 
 def test_a_batch(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = script(monkeypatch, "count + 1", "nothing", "2;")
+    model = script(monkeypatch, "count + 1", *["nothing"] * TRIES, "2;")
     before, after = MODULE[: MODULE.index("\nEND")], "\nEND Shop.\n"
     tasks = [
         {"id": "a", "prefix": before, "suffix": after, "file": "Shop.cp", "kind": "expression"},
@@ -81,7 +82,7 @@ def test_a_batch(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(answers[0]) == named
     # To the scripted model a character is a token; refused ones were said, too.
     assert [answer["tokens"] for answer in answers] == [9, 7, 2]
-    assert len(model.prompts) == 3
+    assert len(model.prompts) == 2 + TRIES
 
     script(monkeypatch, "nothing")
     assert cli.main([*batch, "--control", "none"]) == 0

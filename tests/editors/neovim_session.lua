@@ -635,6 +635,319 @@ step('ghost text is switched on where Neovim has it', function()
   equal(asked, wanted)
 end)
 
+--- What ghost text the other Neovim shows: the lines, "" for none.
+local function ghost()
+  return lua([[
+    local space = vim.api.nvim_get_namespaces()['cp_lsp.ghost']
+    local marks = space and vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true }) or {}
+    if #marks == 0 then
+      return ''
+    end
+    local details = marks[1][4]
+    local lines = { details.virt_text and details.virt_text[1][1] or '' }
+    for _, each in ipairs(details.virt_lines or {}) do
+      lines[#lines + 1] = each[1][1]
+    end
+    return table.concat(lines, '\n')
+  ]])
+end
+
+local function wait_for_ghost(wanted)
+  local found
+  local function look()
+    found = ghost()
+    return found == wanted
+  end
+  if not vim.wait(PATIENCE_MS, look, 10) then
+    error(('ghost text %s, not %s'):format(vim.inspect(found), vim.inspect(wanted)), 2)
+  end
+end
+
+--- Opens a module with the server whose model always says the same, and types on its empty line.
+local function open_ghost(typed_there)
+  local command = { PYTHON, '-m', 'tests.editors.model_server', 'serve' }
+  lua([[
+    if not vim.deep_equal(vim.lsp.config.cp_lsp.cmd, ...) then
+      vim.lsp.config('cp_lsp', { cmd = ... })
+      require('cp_lsp.commands').restart()
+      local ghost = require('cp_lsp.ghost')
+      local keys = { ['<C-l>'] = 'accept', ['<C-e>'] = 'accept_word', ['<C-j>'] = 'accept_line',
+        ['<C-n>'] = 'next', ['<C-p>'] = 'previous', ['<C-x>'] = 'dismiss' }
+      for key, name in pairs(keys) do
+        vim.keymap.set('i', key, function() ghost[name]() end)
+      end
+    end
+  ]], command)
+  open('Ghost.cp')
+  go_to('^$')
+  ex('call cursor(8, 1)')
+  keys('S' .. (typed_there or ''))
+end
+
+local FIRST = 'INC(sum, n);\n        DEC(sum)'
+
+step('ghost text appears, and is accepted', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  keys('<C-l>')
+  wait('the text', "return vim.fn.getline(9) == '\\t\\tDEC(sum)'")
+  equal(line(8), '\t\tINC(sum, n);')
+  equal(ghost(), '')
+  equal(lua('return vim.api.nvim_win_get_cursor(0)'), { 9, 10 })
+  typed('<Esc>u')
+  equal(line(9), '\tEND Buy;')
+end)
+
+step('ghost text is typed along', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  lua([[
+    _G.asked = 0
+    local client = vim.lsp.get_clients({ name = 'cp_lsp' })[1]
+    local request = client.request
+    client.request = function(self, method, ...)
+      _G.asked = _G.asked + (method == 'textDocument/inlineCompletion' and 1 or 0)
+      return request(self, method, ...)
+    end
+  ]])
+  for _, key in ipairs({ 'I', 'N', 'C', '(' }) do
+    keys(key)
+  end
+  wait_for_ghost('sum, n);\n        DEC(sum)')
+  equal(lua('return _G.asked'), 0)
+  keys('x')
+  wait_for_ghost('')
+  typed('<Esc>')
+end)
+
+step('ghost text is accepted by word and by line', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  keys('<C-e>')
+  wait_for_ghost('(sum, n);\n        DEC(sum)')
+  equal(line(8), '\t\tINC')
+  keys('<C-e>')
+  wait_for_ghost('sum, n);\n        DEC(sum)')
+  keys('<C-j>')
+  wait_for_ghost('\n        DEC(sum)')
+  equal(line(8), '\t\tINC(sum, n);')
+  keys('<C-j>')
+  wait('the second line', "return vim.fn.getline(9) == '\\t\\tDEC(sum)'")
+  wait_for_ghost('')
+  typed('<Esc>')
+end)
+
+step('a word of the next line is accepted with its indentation', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  keys('<C-j>')
+  wait_for_ghost('\n        DEC(sum)')
+  keys('<C-e>')
+  wait_for_ghost('(sum)')
+  equal(line(9), '\t\tDEC')
+  keys('<C-l>')
+  wait('the rest', "return vim.fn.getline(9) == '\\t\\tDEC(sum)'")
+  typed('<Esc>')
+end)
+
+step('other suggestions are shown in turn', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  keys('<C-n>')
+  wait_for_ghost('sum := n')
+  keys('<C-n>')
+  wait_for_ghost(FIRST)
+  keys('<C-p>')
+  wait_for_ghost('sum := n')
+  keys('<C-l>')
+  wait('the text', "return vim.fn.getline(8) == '\\t\\tsum := n'")
+  typed('<Esc>')
+end)
+
+step('ghost text goes when it is dismissed, and with the insert mode', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  keys('<C-x>')
+  wait_for_ghost('')
+  typed('<Esc>')
+  open_ghost()
+  wait_for_ghost(FIRST)
+  typed('<Esc>')
+  equal(ghost(), '')
+end)
+
+step('where Neovim shows ghost text itself, a word of it is accepted', function()
+  open_ghost()
+  wait_for_ghost(FIRST)
+  typed('<Esc>')
+  lua([[
+    _G.inline_completion = vim.lsp.inline_completion
+    vim.lsp.inline_completion = {
+      get = function(options)
+        if options then
+          options.on_accept({ insert_text = '\t\tINC(sum, n)' })
+        else
+          _G.whole = true
+        end
+        return true
+      end,
+      select = function(options) _G.step = options.count end,
+    }
+    vim.api.nvim_buf_set_lines(0, 7, 8, true, { '\t\t' })
+    vim.api.nvim_win_set_cursor(0, { 8, 2 })
+  ]])
+  keys('A<C-e><C-l><C-p><Esc>')
+  wait('the end', 'return _G.step')
+  local found = lua('return { _G.step, _G.whole, vim.fn.getline(8) }')
+  lua('vim.lsp.inline_completion = _G.inline_completion')
+  equal(found, { -1, true, '\t\tINC' })
+end)
+
+--- The conversation's text.
+local function talk()
+  return lua([[
+    local buffer = vim.fn.bufnr('^cp-chat$')
+    return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
+  ]])
+end
+
+--- What is said of its code blocks.
+local function marks()
+  return lua([[
+    local space = vim.api.nvim_get_namespaces()['cp_lsp.chat']
+    local buffer = vim.fn.bufnr('^cp-chat$')
+    local found = {}
+    local all = vim.api.nvim_buf_get_extmarks(buffer, space, 0, -1, { details = true })
+    for _, each in ipairs(all) do
+      if each[4].virt_lines then
+        local line = vim.api.nvim_buf_get_lines(buffer, each[2], each[2] + 1, false)[1]
+        found[#found + 1] = line .. ' ' .. each[4].virt_lines[1][1][1]
+      end
+    end
+    return found
+  ]])
+end
+
+--- Runs a command that asks the model, and waits for the answer.
+local function ask(command)
+  lua([[
+    _G.done = false
+    vim.api.nvim_create_autocmd('User', {
+      pattern = 'CpChatDone',
+      once = true,
+      callback = function() _G.done = true end,
+    })
+  ]])
+  ex(command)
+  wait('the answer', 'return _G.done')
+end
+
+step('CpChat shows an answer whose code is marked', function()
+  open_ghost('')
+  typed('<Esc>')
+  ask('CpChat! How do I write a number?')
+  local shown = talk()
+  contains(shown, '# How do I write a number?\n\nUse **StdLog**:')
+  contains(shown, '```component-pascal\nStdLog.Int(total)\n```')
+  local found = marks()
+  contains(found[1], '``` ✓ checked: compiles in your module')
+  contains(found[#found], '``` ✗ checked: does not compile')
+  equal(lua('return vim.bo.filetype'), 'component_pascal')
+end)
+
+step('a block goes to the cursor of the module', function()
+  ex('call cursor(8, 1)')
+  lua([[vim.fn.win_gotoid(vim.fn.bufwinid('^cp-chat$'))]])
+  go_to('StdLog.Int(total)')
+  keys('gp')
+  wait('the block', [[
+    local lines = vim.api.nvim_buf_get_lines(vim.fn.bufnr('Ghost.cp'), 0, -1, false)
+    return vim.list_contains(lines, '\t\tStdLog.Int(total)')
+      and vim.list_contains(lines, '\tIMPORT StdLog;')
+  ]])
+  go_to('Use')
+  keys('gp')
+  wait('a complaint', [[return vim.fn.execute('messages'):find('no code block is under') ~= nil]])
+  keys('q')
+  wait('the module', "return vim.bo.filetype == 'component_pascal'")
+end)
+
+step('a conversation goes on, and can begin anew', function()
+  ask('CpChat And then?')
+  contains(talk(), '# And then?')
+  contains(talk(), '# How do I write a number?')
+  ask('CpChat! Again?')
+  assert(not talk():find('And then', 1, true))
+end)
+
+step('CpChat asks for a question', function()
+  lua([[vim.ui.input = function(_, done) done('Typed?') end]])
+  ask('CpChat')
+  contains(talk(), '# Typed?')
+end)
+
+step('CpExplain explains what is selected', function()
+  lua([[
+    local client = vim.lsp.get_clients({ name = 'cp_lsp' })[1]
+    local request = client.request
+    client.request = function(self, method, params, ...)
+      _G.params = method == 'cp/explain' and params or _G.params
+      return request(self, method, params, ...)
+    end
+  ]])
+  go_to('2 \\* n')
+  typed('viw<Esc>')
+  ask("'<,'>CpExplain")
+  contains(talk(), '# Explain\n\nUse')
+  local range = lua('return _G.params.range')
+  equal(range['end'].character - range.start.character, 1)
+  ask('CpExplain')
+  range = lua('return _G.params.range')
+  equal(range['end'], range.start)
+end)
+
+step('CpWrite asks for what it knows', function()
+  ask('CpWrite tests')
+  contains(talk(), '# Write tests')
+  equal(lua("return vim.fn.getcompletion('CpWrite d', 'cmdline')"), { 'document' })
+  lua("pcall(vim.cmd, 'CpWrite poems')")
+  contains(lua("return vim.fn.execute('messages')"), 'what to write is one of document')
+end)
+
+step('an answer is stopped', function()
+  ex('CpChat! slow')
+  wait('words', [[
+    local buffer = vim.fn.bufnr('^cp-chat$')
+    local text = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), ' ')
+    return text:find('word word') ~= nil
+  ]])
+  lua("require('cp_lsp.chat').stop()")
+  contains(talk(), '> (stopped)')
+  local before = #talk()
+  vim.wait(100)
+  equal(#talk(), before)
+end)
+
+step('CpFix offers what mends an error', function()
+  ex('only')
+  open('Mistakes.cp')
+  wait_for_numbers({ 113, 83, 120 })
+  lua([[
+    vim.ui.select = function(items, _, choose)
+      _G.titles = vim.tbl_map(function(each) return each.action.title end, items)
+      choose(nil)
+    end
+  ]])
+  go_to('p.nama')
+  ex('CpFix')
+  local titles = wait('the choice', 'return _G.titles')
+  contains(table.concat(titles, '\n'), 'name')
+  contains(table.concat(titles, '\n'), 'Fix with the model')
+  ex('call cursor(1, 1)')
+  lua("pcall(vim.cmd, 'CpFix')")
+  contains(lua("return vim.fn.execute('messages')"), 'no error is in this line')
+end)
+
 local file = assert(io.open(vim.env.CP_TEST_RESULTS, 'w'))
 file:write(vim.json.encode(results))
 file:close()

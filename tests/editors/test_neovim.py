@@ -115,6 +115,20 @@ MODULE Syntax;
 END Syntax.
 """
 
+GHOST = """\
+MODULE Ghost;
+
+	VAR total: INTEGER;
+
+	PROCEDURE Buy* (n: INTEGER; OUT sum: INTEGER);
+	BEGIN
+		sum := 2 * n;
+
+	END Buy;
+
+END Ghost.
+"""
+
 LAYOUT = """\
 MODULE Layout;
 (** indentation **)
@@ -232,7 +246,13 @@ def packaged_neovim() -> str | None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with texts and documents."""
     folder = tmp_path_factory.mktemp("workspace")
-    texts = {"Counter": COUNTER, "User": USER, "Mistakes": MISTAKES, "Syntax": SYNTAX}
+    texts = {
+        "Counter": COUNTER,
+        "User": USER,
+        "Mistakes": MISTAKES,
+        "Syntax": SYNTAX,
+        "Ghost": GHOST,
+    }
     for name, text in (texts | {"Layout": LAYOUT}).items():
         (folder / f"{name}.cp").write_text(text, encoding="utf-8", newline="\n")
     (folder / "cp-lsp.toml").touch()

@@ -2,6 +2,12 @@
 
 local cp_lsp = require('cp_lsp')
 
+local capabilities = {}
+if vim.g.cp_lsp_inline_completion ~= false and not vim.lsp.inline_completion then
+  -- Without this, the server puts suggestions at the end of the list of completions.
+  capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = false } } }
+end
+
 return {
   cmd = vim.list_extend(cp_lsp.command(), { 'serve' }),
   filetypes = { 'component_pascal' },
@@ -15,6 +21,12 @@ return {
       on_dir(cp_lsp.root(vim.api.nvim_buf_get_name(bufnr)))
     end
   end,
+  capabilities = capabilities,
+  handlers = {
+    ['cp/chatPiece'] = function(_, piece)
+      require('cp_lsp.chat').take(piece)
+    end,
+  },
   commands = {
     -- What a line above a declaration does.
     ['cp.showReferences'] = function(command, context)

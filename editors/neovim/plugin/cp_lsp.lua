@@ -62,17 +62,16 @@ on('BufReadCmd', { 'cp-interface://*', 'cp-odc://*' }, function(event)
   require('cp_lsp.content').read(event.buf, event.match)
 end)
 
--- Suggestions as ghost text, where Neovim can show them (0.12).
+-- Suggestions of the model as ghost text.
 on('LspAttach', '*', function(event)
   local client = vim.lsp.get_client_by_id(event.data.client_id)
   if
     client
     and client.name == 'cp_lsp'
-    and vim.lsp.inline_completion
     and vim.g.cp_lsp_inline_completion ~= false
     and client:supports_method('textDocument/inlineCompletion', event.buf)
   then
-    vim.lsp.inline_completion.enable(true, { bufnr = event.buf, client_id = client.id })
+    require('cp_lsp.ghost').enable(client, event.buf)
   end
 end)
 
@@ -94,6 +93,26 @@ command('CpCheck', 'check', {
   nargs = '?',
   complete = 'file',
   desc = 'Check a file, a folder or the workspace into the quickfix list',
+})
+command('CpChat', 'chat', {
+  nargs = '*',
+  bang = true,
+  range = true,
+  desc = 'Ask the model; with ! in a new conversation',
+})
+command('CpExplain', 'explain', { range = true, desc = 'Have the model explain code' })
+command('CpWrite', 'write', {
+  nargs = 1,
+  range = true,
+  desc = 'Have the model write something for the code',
+  complete = function(start)
+    return require('cp_lsp.commands').writings(start)
+  end,
+})
+command('CpFix', 'fix', {
+  bang = true,
+  range = true,
+  desc = 'Mend an error; with ! all of the module, with the model',
 })
 command('CpRestart', 'restart', { desc = 'Start the Component Pascal server anew' })
 command('CpLog', 'log', { desc = "Open the log of Neovim's language servers" })

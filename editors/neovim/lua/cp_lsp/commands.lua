@@ -105,6 +105,81 @@ function M.references(places, client_id)
   vim.cmd('botright copen')
 end
 
+---@param call vim.api.keyset.create_user_command.command_args
+---@return { first: integer, last: integer }?
+local function lines_of(call)
+  return call.range > 0 and { first = call.line1, last = call.line2 } or nil
+end
+
+--- Asks the model; without words, asks for them first.
+---@param call vim.api.keyset.create_user_command.command_args
+function M.chat(call)
+  local chat = require('cp_lsp.chat')
+  if call.bang then
+    chat.new()
+  end
+  if call.args == '' then
+    chat.ask_for_question(lines_of(call))
+  else
+    chat.ask({ text = call.args, lines = lines_of(call) })
+  end
+end
+
+--- Has the model explain some lines, or the name under the cursor.
+---@param call vim.api.keyset.create_user_command.command_args
+function M.explain(call)
+  require('cp_lsp.chat').ask({ command = 'explain', method = 'cp/explain', lines = lines_of(call) })
+end
+
+--- Has the model write tests, a comment, and so on.
+---@param call vim.api.keyset.create_user_command.command_args
+function M.write(call)
+  local chat = require('cp_lsp.chat')
+  if not vim.list_contains(M.writings(''), call.args) then
+    cp_lsp.complain('what to write is one of ' .. table.concat(M.writings(''), ', '))
+    return
+  end
+  chat.ask({ command = call.args, lines = lines_of(call) })
+end
+
+--- What the model can be told to write.
+---@param start string
+---@return string[]
+function M.writings(start)
+  return vim.tbl_filter(function(name)
+    return vim.startswith(name, start)
+  end, { 'document', 'generate', 'rewrite', 'tests' })
+end
+
+--- Offers what mends the errors of the line, or mends all of the module, with the model's help.
+---@param call vim.api.keyset.create_user_command.command_args
+function M.fix(call)
+  local buffer = vim.api.nvim_get_current_buf()
+  local client = vim.lsp.get_clients({ name = 'cp_lsp', bufnr = buffer })[1]
+  if not client then
+    cp_lsp.complain('the server is not running for this buffer')
+    return
+  end
+  if call.bang then
+    client:exec_cmd({
+      title = 'Fix all',
+      command = 'cp.fixAllWithModel',
+      arguments = { vim.uri_from_bufnr(buffer) },
+    }, { bufnr = buffer })
+    return
+  end
+  local first, last = call.line1, call.line2
+  local found = vim.tbl_filter(function(each)
+    return first <= each.lnum + 1 and each.lnum + 1 <= last
+  end, vim.diagnostic.get(buffer, { severity = vim.diagnostic.severity.ERROR }))
+  if #found == 0 then
+    cp_lsp.complain('no error is in this line')
+    return
+  end
+  vim.api.nvim_win_set_cursor(0, { found[1].lnum + 1, found[1].col })
+  vim.lsp.buf.code_action({ context = { only = { 'quickfix' } } })
+end
+
 --- Ends the server and starts it for the buffers that it had.
 function M.restart()
   local function running()

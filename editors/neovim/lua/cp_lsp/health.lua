@@ -8,10 +8,8 @@ local function check_neovim()
   local version = tostring(vim.version())
   if vim.fn.has('nvim-0.11') == 0 then
     vim.health.error('Neovim ' .. version .. ' is too old', 'install Neovim 0.11 or newer')
-  elseif vim.lsp.inline_completion then
-    vim.health.ok('Neovim ' .. version .. ', which shows suggestions as ghost text')
   else
-    vim.health.ok('Neovim ' .. version .. '; ghost text comes with 0.12')
+    vim.health.ok('Neovim ' .. version)
   end
 end
 

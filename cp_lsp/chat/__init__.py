@@ -1,0 +1,1 @@
+"""Conversations about Component Pascal, whose code has been checked."""
