@@ -54,7 +54,12 @@ def _closings(text: str, indentation: str, begins: int) -> list[str]:
             if opened:
                 opened.pop()
         last = kind
-    if not opened or tokens.faults or (last in _NOTHING_YET and opened[-1].start >= begins):
+    if tokens.faults or last == s.NULL:
+        return []
+    if not opened:
+        # What follows may be a statement of its own.
+        return [] if last == s.SEMICOLON else [";"]
+    if last in _NOTHING_YET and opened[-1].start >= begins:
         return []
     closing = ""
     while opened:

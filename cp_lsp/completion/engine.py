@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal
+from typing import Final, Literal
 
 from cp_lsp.completion.blocks import Block
 from cp_lsp.completion.chat_infill import filling
@@ -21,6 +21,13 @@ from cp_lsp.semantics.incremental import EditedModule
 
 Control = Literal["none", "judge"]
 """How what the model says is controlled: not at all, or judged by the front end afterwards."""
+
+
+TRIES: Final = 3
+"""How often a model is asked, if nothing of what it says can be shown."""
+
+TEMPERATURE: Final = 0.6
+"""Of what it says when asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +113,21 @@ class Engine:
         begun = perf_counter()
         prepared = self.prepare(prefix, suffix, surroundings)
         asked = perf_counter()
-        answer = self.generate(prepared, is_cancelled=is_cancelled)
-        text, refused = self.judge(prepared, answer)
-        ttft = answer.ttft_ms
+        answer = first = self.generate(prepared, is_cancelled=is_cancelled)
+        text, refused = self.judge(prepared, first)
+        for seed in range(1, TRIES):
+            if text or self._control == "none" or not answer.text.strip() or answer.is_cancelled:
+                break
+            sampling = Sampling(TEMPERATURE, seed)
+            answer = self.generate(prepared, sampling=sampling, is_cancelled=is_cancelled)
+            text, _ = self.judge(prepared, answer)
+        if answer.is_cancelled:
+            text, refused = "", "cancelled"
+        ttft = first.ttft_ms
         return Suggestion(
             text,
-            answer.text,
-            refused,
+            answer.text if text else first.text,
+            None if text else refused,
             ms=(perf_counter() - begun) * 1000,
             ttft_ms=None if ttft is None else ttft + (asked - begun) * 1000,
         )

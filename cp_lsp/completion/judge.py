@@ -92,7 +92,7 @@ class Judge:
         if not code.strip():
             return NOTHING
         code = within_module(code, self._suffix)
-        ended = without_next_lines(code, self._suffix)
+        ended = without_next_lines(code, self._suffix, self._begun)
         short = without_repetition(ended, self._suffix)
         if not short.strip():
             return _REPEATS

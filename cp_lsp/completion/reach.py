@@ -4,13 +4,11 @@ or one whose declaration mentions such a name.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from cp_lsp.syntax import token as s
 from cp_lsp.syntax.blocks import Blocks
-from cp_lsp.syntax.letters import LETTERS
 from cp_lsp.syntax.scanner import Tokens, scan
 
 _USED_AFTER: Final = frozenset({s.COLON, s.EQL, s.OF, s.TO, s.PERIOD})
@@ -107,27 +105,30 @@ class Declared:
                 if not item.declared <= names and not names.isdisjoint(item.mentioned):
                     names |= item.declared
                     pending = True
-        mentions = _mention(names)
         result = []
         heading = self._start
         for block in blocks:
             is_apart = block.start >= end and (heading > last or block.start > last)
-            if is_apart and heading > end and not mentions(self._text[heading : block.end]):
-                result.append(block)
+            if is_apart and heading > end:
+                if not any(_mentions(self._text, heading, block.end, name) for name in names):
+                    result.append(block)
             heading = block.stop
         return result
 
 
-def _mention(names: Iterable[str]) -> Callable[[str], object]:
-    """Whether a text mentions one of some names."""
-    names = sorted(names)
-    words = "|".join(map(re.escape, names))
-    search = re.compile(rf"(?<![{LETTERS}0-9])(?:{words})(?![{LETTERS}0-9])").search
+def _mentions(text: str, start: int, end: int, name: str) -> bool:
+    """Whether a part of a text mentions a name; perhaps so where letters are not ASCII."""
+    at = text.find(name, start, end)
+    while at >= 0:
+        stop = at + len(name)
+        if not (_is_in_name(text[at - 1 : at]) or _is_in_name(text[stop : stop + 1])):
+            return True
+        at = text.find(name, stop, end)
+    return False
 
-    def mentions(text: str) -> object:
-        return any(name in text for name in names) and search(text)
 
-    return mentions
+def _is_in_name(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "_")
 
 
 def _items(tokens: Tokens) -> list[_Item]:

@@ -13,7 +13,7 @@ from cp_lsp.semantics.objects import Object
 from cp_lsp.semantics.splicing import common_length
 from cp_lsp.source.diagnostic import TOO_DEEP, Finding
 from cp_lsp.syntax import token as s
-from cp_lsp.syntax.scanner import scan
+from cp_lsp.syntax.scanner import Tokens, scan
 
 _KEYWORD = len("PROCEDURE")
 
@@ -25,6 +25,7 @@ class _Kept(NamedTuple):
     findings: tuple[Finding, ...]
     late: tuple[Finding, ...]
     begun: tuple[int, ...]
+    changed_arrays: frozenset[Object]
 
 
 class Reader(Checker):
@@ -37,12 +38,12 @@ class Reader(Checker):
     tolerant = True
 
     def __init__(self, importer: Importer) -> None:
-        super().__init__(scan(""), importer, open_ended=True)
+        super().__init__(scan(""), importer)
         self.owner: object = None
         self.is_fatal: Callable[[Finding], bool] | None = None
         self._read = ""
         self._blank_ends: frozenset[int] = frozenset()
-        self._start = _Kept(Checkpoint(self, self.from_heading, ()), (), (), ())
+        self._start = _Kept(Checkpoint(self, self.from_heading, ()), (), (), (), frozenset())
         self._kept: list[_Kept] = []
         self._anchor = self._start
         self._begun: list[int] = []
@@ -68,6 +69,11 @@ class Reader(Checker):
         self._level_at_place = level
         self._begun_at_place = self._count_begun()
         return any(code == 5 for faults in self.tokens.faults.values() for _, code in faults)
+
+    def glance(self, text: str, blank_ends: frozenset[int]) -> Finding | None:
+        """What is fatal in a text that breaks off at the end of a line, if anything seems so."""
+        self._go_on(text, blank_ends)
+        return self.findings[-1] if self._is_stopped and not self.tokens.faults else None
 
     def try_block(
         self, text: str, blank_ends: frozenset[int], start: int, end: int
@@ -120,8 +126,10 @@ class Reader(Checker):
         """Reads a text from the anchor on; whether it is read to the end of a module."""
         if sys.getrecursionlimit() < RECURSION_LIMIT:
             sys.setrecursionlimit(RECURSION_LIMIT)
-        checkpoint, findings, late, begun = self._anchor
+        checkpoint, findings, late, begun, changed_arrays = self._anchor
         self._begun = list(begun)
+        self.changed_arrays = set(changed_arrays)
+        self.refusal = 0
         self.go_back(checkpoint)
         if self._anchor is self._start:
             self.module_name = self.library = ""
@@ -148,9 +156,28 @@ class Reader(Checker):
     def checkpoint(self, resume: Callable[..., None], *arguments: object) -> None:
         checkpoint = Checkpoint(self, resume, arguments)
         found, late = tuple(self.findings), tuple(self.late)
-        self._anchor = _Kept(checkpoint, found, late, tuple(self._begun))
+        begun, changed = tuple(self._begun), frozenset(self.changed_arrays)
+        self._anchor = _Kept(checkpoint, found, late, begun, changed)
         if resume == self.procedures:
             self._kept.append(self._anchor)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        super().set_tokens(tokens)
+        # The first token EOF is not read: the text goes on there.
+        self.stops[-1] = self.last - 1
+        self.stop = self.stops[0]
+
+    def _stop_at(self, index: int) -> int:
+        index = super()._stop_at(index)
+        if self.kinds[index] == s.EOF:
+            raise EndOfText
+        return index
+
+    def generate(self, first: int, marked: int | None = None) -> None:
+        # The statements before the anchor are not known any more, so their order is not either.
+        code, self.refusal = self.refusal, 0
+        if code:
+            self.late.append(Finding(self.starts[first if marked is None else marked], code))
 
     def procedure_declaration(self, first: int) -> None:
         self._begun.append(self.level)

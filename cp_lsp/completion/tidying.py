@@ -67,19 +67,24 @@ def without_repetition(suggestion: str, suffix: str) -> str:
     return suggestion
 
 
-def without_next_lines(suggestion: str, suffix: str) -> str:
-    """A suggestion that ends before the line that follows it anyway, if it says that."""
+def without_next_lines(suggestion: str, suffix: str, begun: str = "") -> str:
+    """A suggestion that ends before the line that follows it anyway, if it says that.
+
+    `begun` is what stands before it in its line.
+    """
     _, _, below = suffix.partition("\n")
     following = next((line.strip() for line in below.split("\n") if line.strip()), "")
     if not _is_telling(following):
         return suggestion
-    at = suggestion.find("\n")
-    while at >= 0:
-        end = suggestion.find("\n", at + 1)
-        line = suggestion[at + 1 : end if end >= 0 else None]
-        if line.strip() == following:
-            return suggestion[:at]
-        at = end
+    end = suggestion.find("\n")
+    first = suggestion[: end if end >= 0 else None]
+    if first.strip() and (begun + first).strip() == following:
+        return ""
+    while end >= 0:
+        start = end + 1
+        end = suggestion.find("\n", start)
+        if suggestion[start : end if end >= 0 else None].strip() == following:
+            return suggestion[: start - 1]
     return suggestion
 
 

@@ -20,6 +20,7 @@ from cp_lsp.semantics.context import Importer, NoImports
 from cp_lsp.semantics.incremental import EditedModule, Outline
 from cp_lsp.semantics.splicing import difference
 from cp_lsp.source.diagnostic import Finding, marked
+from cp_lsp.syntax.scanner import scan
 
 _LONG: Final = 4000
 """Characters of a block in which the procedures are told apart."""
@@ -29,6 +30,9 @@ _FAR: Final = 4000
 
 _LINES: Final = ("", "IF TRUE THEN", "x: RECORD", "x = RECORD", "PROCEDURE x; BEGIN")
 """Lines that open nothing, or something that may be closed below."""
+
+_NEAR: Final = 200
+"""Characters after the place that are looked at first."""
 
 _COMMENT_MARKS: Final = ("(*", "*)")
 
@@ -71,7 +75,8 @@ class Trial:
         self._get_ready()
         at, growth = self._at, len(text)
         if self._is_in_comment:
-            around = self._text[at - 1 : at] + text + self._text[at : at + 1]
+            before, behind = self._text[at - 1 : at], self._text[at : at + 1]
+            around = f"{before}{text}{behind} {before}{behind}"
             is_plain = not any(mark in around for mark in _COMMENT_MARKS)
             return None if is_plain else self._found_in_whole(text)
         before = self._before
@@ -88,6 +93,13 @@ class Trial:
             )
 
         self._reader.is_fatal = is_fatal
+        near = self._text.find("\n", at + _NEAR) + 1
+        if near:
+            # What does not fit mostly shows at once.
+            window = self._prefix + text + self._text[at:near]
+            finding = self._reader.glance(window, self._ends)
+            if finding is not None:
+                return finding
         tried = self._try(text)
         if not tried.found:
             return None if self._is_known(tried) else self._found_in_whole(text)
@@ -98,9 +110,8 @@ class Trial:
         new = _first_new(tried.found, before.found, at, growth, len(self._text))
         if new is None:
             new = self._unfinished(tried.found, growth)
-        if new is None and not (tried.is_apart and before.is_apart):
-            return self._found_in_whole(text)
-        return new
+        is_sure = tried.is_sure and before.is_sure and tried.is_apart == before.is_apart
+        return self._found_in_whole(text) if new is None and not is_sure else new
 
     def _tried_before(self) -> _Outcome:
         """What is found without a text."""
@@ -110,25 +121,24 @@ class Trial:
             self._reader.is_fatal = None
             return self._try("")
         if own is None:
-            return _Outcome(outline.found, is_apart=False)
+            return _Outcome(outline.found, is_apart=False, is_sure=True)
         stop = own.stop + self._change.growth
         found = [finding for finding in outline.found if own.start < finding.pos <= stop]
-        return _Outcome(found, is_apart=True)
+        return _Outcome(found, is_apart=True, is_sure=True)
 
     def _unfinished(self, found: Sequence[Finding], growth: int) -> Finding | None:
-        """The first error of form that would not be there without the line of the place.
+        """The first error of form, if it would not be there without the line of the place.
 
-        Such a line is to be finished: what leaves it as wrong as it was is no help.
+        Such a line is to be finished: what leaves it as wrong as it was is no help. The errors of
+        form that are found next may come of the first.
         """
-        forms = [finding for finding in found if finding.code in SYNTAX_CODES]
-        if not forms:
-            return None
-        if self._lasting is None:
-            self._lasting = self._lasting_forms()
-        for finding in forms:
+        for finding in found:
             back = _moved_back(finding, self._at, growth)
-            if (back.pos, back.code) not in self._lasting:
-                return finding
+            if finding.code not in SYNTAX_CODES or back.pos <= self._line[0]:
+                continue
+            if self._lasting is None:
+                self._lasting = self._lasting_forms()
+            return None if (back.pos, back.code) in self._lasting else finding
         return None
 
     def _lasting_forms(self) -> frozenset[tuple[int, int]]:
@@ -142,8 +152,13 @@ class Trial:
             shift = own.start - len(opening)
             before, after = opening + text[own.start : first], text[last:stop] + "; END M."
         found: frozenset[tuple[int, int]] | None = None
+        # Of what stands before, the last symbol is where the compiler marks what follows it.
+        begins = next(iter(scan(before).starts[-3:-2]), 0)
         for line in _LINES:
             forms = form_findings(f"{before}{line:{last - first}}{after}")
+            ends = len(before) + len(line)
+            if line and any(begins <= each.pos <= ends for each in forms):
+                continue  # no such line may stand here, and what comes of it tells nothing
             more = max(len(line) - (last - first), 0)
             places = frozenset(
                 (_moved_back(each, len(before), more).pos + shift, each.code) for each in forms
@@ -189,11 +204,14 @@ class Trial:
             block = f"{self._prefix}{rest[: own.stop + growth - at]};"
             found = self._reader.try_block(block, ends, own.start, own.end + growth)
             if found is not None:
-                return _Outcome(self._comments(moved) or found, is_apart=True)
+                return _Outcome(self._comments(moved) or found, is_apart=True, is_sure=True)
             # It ends the procedure that it stands in, and may declare something outside.
             moved, ends, rest = [], self._ends, whole[at:]
         found = self._reader.try_rest(self._prefix + rest, ends)
-        return _Outcome(self._comments(moved) or found, is_apart=False)
+        found = self._comments(moved) or found
+        # After an error of form it may have been read otherwise than with what was left out.
+        is_sure = not any(finding.code in SYNTAX_CODES for finding in found)
+        return _Outcome(found, is_apart=False, is_sure=is_sure)
 
     def _comments(self, skipped: Sequence[Block]) -> list[Finding]:
         """A finding where a comment begins that may end in a block that was not read."""
@@ -218,10 +236,13 @@ class Trial:
 
 
 class _Outcome(NamedTuple):
-    """What was found, and whether no more was read than the block that the place is in."""
+    """What was found, whether no more was read than the block that the place is in, and whether
+    the rest is as it was.
+    """
 
     found: list[Finding]
     is_apart: bool
+    is_sure: bool
 
 
 def _first_new(

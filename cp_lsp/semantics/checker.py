@@ -276,8 +276,16 @@ def parse(text: str) -> tree.Node:
 def syntax_findings(text: str) -> list[Finding]:
     """The errors of form of a text, whatever its names mean; empty for a well-formed module."""
     checker = _run(text, NoImports(), syntax_only=True)
-    found = [f for f in checker.findings if f.code in SYNTAX_CODES or f.code >= TOO_DEEP]
-    return _explained(marked(found, len(text)), checker.tokens)
+    return _explained(marked(_forms(checker), len(text)), checker.tokens)
+
+
+def form_findings(text: str) -> list[Finding]:
+    """As `syntax_findings`, with those that are not shown, in the order of their discovery."""
+    return _forms(_run(text, NoImports(), syntax_only=True))
+
+
+def _forms(checker: Checker) -> list[Finding]:
+    return [f for f in checker.findings if f.code in SYNTAX_CODES or f.code >= TOO_DEEP]
 
 
 def _explained(findings: list[Finding], tokens: Tokens) -> list[Finding]:

@@ -99,6 +99,19 @@ def test_findings_elsewhere_do_not_count() -> None:
     assert judged("i := b", before, after).text == ""
 
 
+def test_a_statement_is_parted_from_the_next() -> None:
+    after = "\n\t\tj := 1" + AFTER
+    assert judged("i := j", after=after) == Verdict("i := j;", closing=";")
+    assert judged("i := j", BEFORE + "b := TRUE; ", after) == Verdict("i := j;", closing=";")
+
+
+@pytest.mark.parametrize("line", ["StdLog.", "i := ;", "IF b THEN"])
+def test_what_is_unfinished_further_down_keeps_nothing_from_being_shown(line: str) -> None:
+    after = f";\n\t\tFOR i := 0 TO 9 DO\n\t\t\tj := i\n\t\tEND;\n\t\t{line}" + AFTER
+    assert judged("i := j", after=after) == Verdict("i := j")
+    assert judged("i := nothing", after=after).text == ""
+
+
 def test_an_unfinished_line_is_gone_on_with() -> None:
     assert judged(" b THEN", BEFORE + "IF", "\n\t\t\ti := 1\n\t\tEND" + AFTER) == Verdict(" b THEN")
     # The END is not there yet, so it comes with the suggestion.

@@ -16,8 +16,8 @@ LINES = "".join(f"\tx{i} := {i};\n" for i in range(400))
 STRINGS = interface_block(Interface("Strings", "S", ("PROCEDURE Find (IN s: ARRAY OF CHAR)",)))
 
 
-def model(context_length: int = 4096, **options: bool) -> ScriptedModel:
-    return ScriptedModel([""], context_length=context_length, **options)
+def model(context_length: int = 4096, *, keeps_beginning: bool = True) -> ScriptedModel:
+    return ScriptedModel([""], context_length=context_length, keeps_beginning=keeps_beginning)
 
 
 def test_prefix_suffix_middle() -> None:

@@ -18,6 +18,7 @@ import pytest
 from cp_lsp.completion.fate import RETAINED
 from cp_lsp.lsp import inline, server
 from cp_lsp.lsp.server import Server
+from cp_lsp.lsp.suggesting import TRIES
 from cp_lsp.telemetry.log import Telemetry
 from tests.lsp.client import FULL, ROOT, Client, ServerError
 from tests.lsp.scripted_server import scripted
@@ -335,10 +336,16 @@ def test_edits_elsewhere_keep_what_still_compiles(begin: Begin) -> None:
 
 
 def test_nothing_that_does_not_compile(begin: Begin) -> None:
-    session, uri = begin({"answers": ["sum := TRUE", "INC(sum); sum := TRUE"]})
+    session, uri = begin({"answers": [*["sum := TRUE"] * TRIES, "INC(sum); sum := TRUE"]})
     assert session.ghost(uri, LINE, COLUMN) == []
     session.insert(uri, LINE, COLUMN, " ")
     assert text_of(session.ghost(uri, LINE, COLUMN + 1)) == "\t\t INC(sum);"
+
+
+def test_a_model_is_asked_again_where_nothing_it_says_compiles(begin: Begin) -> None:
+    session, uri = begin({"answers": ["sum := TRUE", "INC(sum)"]})
+    assert text_of(session.ghost(uri, LINE, COLUMN)) == "\t\tINC(sum)"
+    assert session.calls == 2
 
 
 def test_where_there_is_none(begin: Begin) -> None:
@@ -460,7 +467,7 @@ def test_a_newer_request_supersedes_an_older_one(begin: Begin) -> None:
     assert session.items(first) == []
     session.await_model("cancelled")
     session.items(second)
-    assert session.calls == 2
+    assert session.calls <= 1 + TRIES
 
 
 def test_nothing_is_asked_while_one_types(begin: Begin) -> None:
@@ -473,7 +480,7 @@ def test_nothing_is_asked_while_one_types(begin: Begin) -> None:
         numbers.append(session.begin_ghost(uri, LINE, COLUMN + index + 1))
     assert [session.items(number) for number in numbers[:-1]] == [[], [], []]
     session.items(numbers[-1])
-    assert session.calls == calls + 1
+    assert session.calls <= calls + TRIES
 
 
 def test_many_requests_that_are_cancelled_at_once(begin: Begin) -> None:
@@ -581,7 +588,7 @@ def test_a_missing_model_is_told_of_in_the_language_of_the_person(begin: Begin) 
 
 def test_the_status_says_why_nothing_appears(begin: Begin) -> None:
     fault = {"fault": "refused"}
-    session, uri = begin({"answers": ["sum := TRUE", fault]}, capabilities=WITH_STATUS)
+    session, uri = begin({"answers": [*["sum := TRUE"] * TRIES, fault]}, capabilities=WITH_STATUS)
 
     def status(reason: str) -> dict[str, Any]:
         told: dict[str, Any] = session.wait_for(
