@@ -1,0 +1,1 @@
+"""A finding to edits that mend it, by rules and then by a model; each is tried beforehand."""
