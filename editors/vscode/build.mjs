@@ -1,5 +1,6 @@
-// Bundles the extension into out/extension.js; with --minify, for the package, and with the licences
-// of what is in it; with --tests, what the tests need into out/test.
+// Bundles the extension into out/extension.js, and the page of its chat into out/chat.js; with
+// --minify, for the package, and with the licences of what is in it; with --tests, what the tests
+// need into out/test.
 import { build } from "esbuild";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -29,12 +30,15 @@ function licences(files) {
 }
 
 if (process.argv.includes("--tests")) {
-  const entryPoints = ["src/finding.ts", "src/blackboxLog.ts"];
+  const entryPoints = ["src/finding.ts", "src/blackboxLog.ts", "src/webview/markdown.ts"];
   await build({ ...common, entryPoints, format: "esm", outdir: "out/test" });
 } else {
   const entryPoints = ["src/extension.ts"];
   const options = { ...common, entryPoints, format: "cjs", outdir: "out", metafile: true };
   const { metafile } = await build(options);
+  // The page of the chat runs in a browser.
+  const page = { ...common, platform: "browser", target: "chrome120", format: "iife" };
+  await build({ ...page, entryPoints: ["src/webview/chat.ts"], outfile: "out/chat.js" });
   if (isForPackage) {
     const texts = licences(Object.keys(metafile.inputs));
     writeFileSync("out/NOTICE.txt", ["extension.js holds parts of:\n", ...texts].join("\n"));

@@ -129,6 +129,17 @@ def test_every_command_is_registered_and_described() -> None:
             assert words[f"command.{command.removeprefix('cp.')}"] in text, (page.name, command)
 
 
+def test_pages_are_drawn_without_html_of_the_model() -> None:
+    for source in (EXTENSION / "src" / "webview").glob("*.ts"):
+        text = source.read_text(encoding="utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+    view = (EXTENSION / "src" / "chatView.ts").read_text(encoding="utf-8")
+    (policy,) = re.findall(r"const policy = `([^`]*)`", view)
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert "nonce-${nonce}" in policy
+
+
 def test_colours_know_the_words_of_the_language() -> None:
     grammar = read("syntaxes/component-pascal.tmLanguage.json")["repository"]
     words = set(listed(grammar["words"]))
@@ -330,7 +341,7 @@ def test_a_person_works_in_the_editor(
     npm(node, "run", "package")
     folder = tmp_path / "bookshop"
     folder.mkdir()
-    for name in ("ShopBooks.cp", "ShopReport.cp"):
+    for name in ("ShopBooks.cp", "ShopReport.cp", "ShopStock.cp"):
         shutil.copy(FIXTURES / name, folder)
     (folder / "Catalogue.odc").write_bytes(catalogue())
     home = tmp_path / "home"
@@ -347,7 +358,12 @@ def test_a_person_works_in_the_editor(
         "settings": json.loads((FIXTURES / "settings.json").read_text(encoding="utf-8")),
     }
     (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CP_LSP_CACHE": str(tmp_path / "cache")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "CP_LSP_CACHE": str(tmp_path / "cache"),
+        "CP_LSP_STATE": str(tmp_path / "state"),
+    }
     done = subprocess.run(
         [node, str(FIXTURES / "drive.mjs"), str(tmp_path / "plan.json")],
         env=environment,

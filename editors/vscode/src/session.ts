@@ -4,13 +4,18 @@ import * as vscode from "vscode";
 import {
   DidChangeConfigurationNotification,
   type Executable,
+  ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
   type Location,
+  ProgressType,
   RevealOutputChannelOn,
   State,
+  type StaticFeature,
+  type WorkspaceEdit,
 } from "vscode-languageclient/node";
 import { candidates, type Command, spelled, versionOf } from "./finding";
+import { TypedAlong } from "./typedAlong";
 
 export const LANGUAGE = "component-pascal";
 export const ODC_SCHEME = "cp-odc";
@@ -22,6 +27,19 @@ const SHOW_REFERENCES = "cp.showReferences";
 const SECTION = "cp";
 const SCHEMES = ["file", "untitled", ODC_SCHEME];
 
+const STATUS_CHANGED = "cp/didChangeStatus";
+
+/** How the model's suggestions do, as the server tells it. */
+export interface ModelStatus {
+  readonly kind: "Normal" | "Warning" | "Error" | "Inactive";
+  readonly busy: boolean;
+  /** A word for why the last request brought nothing, and the same for a person; may be empty. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+const UNKNOWN: ModelStatus = { kind: "Normal", busy: false, reason: "", message: "" };
+
 export type Condition = "stopped" | "starting" | "running" | "missing" | "failed";
 
 /** One language server for the window. */
@@ -30,9 +48,14 @@ export class Session {
   version = "";
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  modelStatus: ModelStatus = UNKNOWN;
+  private readonly statusChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeModelStatus = this.statusChanged.event;
   private client: LanguageClient | undefined;
   private finding: Promise<Command | undefined> | undefined;
   private restarting: Promise<void> = Promise.resolve();
+  private parts = 0;
+  readonly typedAlong = new TypedAlong();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -70,6 +93,71 @@ export class Session {
     this.become("stopped");
   }
 
+  /** Asks the server; what it says before the answer goes to `take`. Throws if it does not run. */
+  async request<Answer, Part = never>(
+    method: string,
+    params: object,
+    token?: vscode.CancellationToken,
+    take?: (part: Part) => void,
+  ): Promise<Answer> {
+    const client = this.running();
+    const send = (all: object): Promise<Answer> =>
+      token === undefined
+        ? client.sendRequest<Answer>(method, all)
+        : client.sendRequest<Answer>(method, all, token);
+    if (take === undefined) {
+      return send(params);
+    }
+    const partialResultToken = `cp-${++this.parts}`;
+    const progress = client.onProgress(new ProgressType<Part>(), partialResultToken, take);
+    try {
+      return await send({ ...params, partialResultToken });
+    } finally {
+      progress.dispose();
+    }
+  }
+
+  /** Has the server carry out a command of its own. */
+  async execute<Answer>(command: string, ...args: unknown[]): Promise<Answer> {
+    const params = { command, arguments: args };
+    return (await this.running().sendRequest(ExecuteCommandRequest.type, params)) as Answer;
+  }
+
+  /** What the server calls a text, for the arguments of its commands. */
+  uriOf(document: vscode.TextDocument): string {
+    return this.running().code2ProtocolConverter.asUri(document.uri);
+  }
+
+  /** A place in a text, as the server is told of it. */
+  placeOf(document: vscode.TextDocument, position: vscode.Position): object {
+    const converter = this.running().code2ProtocolConverter;
+    return {
+      textDocument: converter.asTextDocumentIdentifier(document),
+      position: converter.asPosition(position),
+    };
+  }
+
+  /** A stretch of a text, as the server is told of it. */
+  rangeOf(document: vscode.TextDocument, range: vscode.Range): object {
+    const converter = this.running().code2ProtocolConverter;
+    return {
+      textDocument: converter.asTextDocumentIdentifier(document),
+      range: converter.asRange(new vscode.Range(range.start, range.end)),
+    };
+  }
+
+  /** An edit of the server, as the editor takes it. */
+  workspaceEdit(edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
+    return this.running().protocol2CodeConverter.asWorkspaceEdit(edit);
+  }
+
+  private running(): LanguageClient {
+    if (this.client === undefined || this.condition !== "running") {
+      throw new Error(vscode.l10n.t("The language server of Component Pascal does not run."));
+    }
+    return this.client;
+  }
+
   private async start(): Promise<void> {
     this.become("starting");
     const command = await this.command();
@@ -83,6 +171,13 @@ export class Session {
     };
     const client = new LanguageClient(SECTION, "Component Pascal", executable, this.options());
     this.client = client;
+    client.registerFeature(this.abilities());
+    client.onNotification(STATUS_CHANGED, (status: ModelStatus) => {
+      if (this.client === client) {
+        this.modelStatus = status;
+        this.statusChanged.fire();
+      }
+    });
     client.onDidChangeState(({ newState }) => {
       if (this.client === client) {
         this.become(newState === State.Running ? "running" : conditionOf(newState));
@@ -144,6 +239,7 @@ export class Session {
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: this.settings(),
+      markdown: { isTrusted: { enabledCommands: ["cp.explain"] } },
       uriConverters: {
         code2Protocol: (uri) => uri.toString(),
         protocol2Code: (text) => asEditorHasIt(vscode.Uri.parse(text)),
@@ -153,6 +249,20 @@ export class Session {
           command === SHOW_REFERENCES ? this.showReferences(args) : next(command, args),
         // The editor moves its marks with the text, so "as before" would leave them where they are.
         provideDiagnostics: (document, _before, token, next) => next(document, undefined, token),
+        provideInlineCompletionItems: async (document, position, context, token, next) => {
+          if (this.typedAlong.isLeft(document, position)) {
+            void vscode.commands.executeCommand("editor.action.triggerSuggest");
+          }
+          const items = await next(document, position, context, token);
+          if (!token.isCancellationRequested && context.selectedCompletionInfo === undefined) {
+            this.typedAlong.offered(document, position, items);
+          }
+          return items;
+        },
+        provideCompletionItem: (document, position, context, token, next) =>
+          this.typedAlong.keepsListAway(document, position, context.triggerKind)
+            ? []
+            : next(document, position, context, token),
         workspace: {
           configuration: (params) =>
             params.items.map((item) => (item.section === SECTION ? this.settings() : null)),
@@ -163,6 +273,25 @@ export class Session {
           },
         },
       },
+    };
+  }
+
+  /** Says to the server what is done here beside the protocol; these commands it leaves alone. */
+  private abilities(): StaticFeature {
+    const { commands } = this.context.extension.packageJSON.contributes;
+    const own = (commands as { command: string }[]).map(({ command }) => command);
+    return {
+      fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = {
+          ...capabilities.experimental,
+          commands: { commands: own },
+          completionStatus: true,
+          hoverCommands: true,
+        };
+      },
+      initialize: () => undefined,
+      getState: () => ({ kind: "static" }),
+      clear: () => undefined,
     };
   }
 
@@ -200,6 +329,9 @@ export class Session {
       return;
     }
     this.condition = condition;
+    if (condition !== "running") {
+      this.modelStatus = UNKNOWN;
+    }
     void vscode.commands.executeCommand("setContext", "cp.isRunning", condition === "running");
     this.changed.fire();
   }

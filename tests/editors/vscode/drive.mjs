@@ -1,17 +1,19 @@
 // Drives a real editor: starts code-server with the extension and does what a person would do in a
 // headless Chromium. The one argument is a JSON file; test_vscode.py writes it. Prints a line a
-// step, and a JSON line at the end; the exit status is 1 if a step failed.
+// step, and a JSON line at the end; the exit status is 1 if a step failed. CP_LSP_STEPS, a regular
+// expression, chooses among the steps; CP_LSP_WAIT is how many milliseconds to wait for anything.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { modelSteps, startModelServer } from "./model.mjs";
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const { chromium } = createRequire(join(plan.codeServer, "package.json"))("playwright-core");
 
-const WAIT = 20_000;
+const WAIT = Number(process.env.CP_LSP_WAIT ?? 20_000);
 const VIEW = "\ufffc";
 const [command, ...commandArgs] = plan.server;
 
@@ -59,12 +61,22 @@ class Editor {
     this.keys = page.keyboard;
   }
 
-  lines() {
-    return this.page
-      .locator(".editor-group-container.active .editor-instance .view-lines")
+  /** The lines on the screen, from above, without what is only suggested. */
+  async lines() {
+    const active = ".editor-group-container.active .editor-instance";
+    const lines = await this.page
+      .locator(`${active} .view-lines`)
       .first()
-      .innerText()
-      .then((text) => text.replaceAll("\u00a0", " ").replaceAll("\u200b", ""));
+      .locator(".view-line")
+      .evaluateAll((all) => {
+        const top = (line) => Number.parseFloat(line.style.top);
+        return all.sort((a, b) => top(a) - top(b)).map((line) => {
+          const copy = line.cloneNode(true);
+          copy.querySelectorAll(".ghost-text-decoration").forEach((ghost) => ghost.remove());
+          return copy.textContent;
+        });
+      });
+    return lines.join("\n").replaceAll("\u00a0", " ").replaceAll("\u200b", "");
   }
 
   async open(name) {
@@ -89,8 +101,8 @@ class Editor {
 
   async goTo(line, column) {
     await this.keys.press("Control+G");
-    await this.page.locator(".quick-input-widget input").waitFor();
-    await this.keys.type(`${line}:${column}`);
+    await this.page.locator(".quick-input-widget input").fill(`:${line}:${column}`);
+    await this.row(`Go to line ${line} and character ${column}`).waitFor();
     await this.keys.press("Enter");
     await this.page.locator(".quick-input-widget input").waitFor({ state: "hidden" });
     await until(`cursor in line ${line}`, async () =>
@@ -419,8 +431,14 @@ async function main() {
   const userData = join(home, "data");
   const extensions = join(home, "extensions");
   mkdirSync(join(userData, "User"), { recursive: true });
-  const settings = { ...plan.settings, "cp.server.command": plan.server };
-  writeFileSync(join(userData, "User", "settings.json"), JSON.stringify(settings));
+  const model = await startModelServer();
+  writeFileSync(join(userData, "User", "settings.json"), JSON.stringify(plan.settings));
+  // What belongs to the machine, the editor reads from settings of the machine alone.
+  const machine = { "cp.server.command": plan.server, "cp.endpoint": model.url };
+  mkdirSync(join(userData, "Machine"), { recursive: true });
+  writeFileSync(join(userData, "Machine", "settings.json"), JSON.stringify(machine));
+  const keys = [{ key: "ctrl+alt+l", command: "editor.action.inlineSuggest.acceptNextLine" }];
+  writeFileSync(join(userData, "User", "keybindings.json"), JSON.stringify(keys));
   const entry = join(plan.codeServer, "node_modules", "code-server", "out", "node", "entry.js");
   const where = ["--user-data-dir", userData, "--extensions-dir", extensions];
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home };
@@ -447,10 +465,13 @@ async function main() {
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT);
     await page.mouse.move(24, 420);
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(plan.folder)}`);
+    const address = `http://127.0.0.1:${port}/?folder=${encodeURIComponent(plan.folder)}`;
+    await page.goto(address, { timeout: 60_000 });
     await page.locator(".monaco-workbench .explorer-folders-view").waitFor({ timeout: 60_000 });
     const editor = new Editor(page);
-    for (const [name, step] of Object.entries(steps)) {
+    const wanted = new RegExp(process.env.CP_LSP_STEPS ?? "");
+    const all = { ...steps, ...modelSteps({ plan, until, onDisk, setInFolder, model }) };
+    for (const [name, step] of Object.entries(all).filter(([name]) => wanted.test(name))) {
       const begin = Date.now();
       try {
         const left = await step(editor);
@@ -470,6 +491,7 @@ async function main() {
     }
   } finally {
     await browser?.close();
+    model.stop();
     server.kill();
     cpSync(join(userData, "logs"), join(home, "logs"), { recursive: true, force: true });
   }
