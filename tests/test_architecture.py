@@ -144,8 +144,7 @@ def test_models_are_seen_through_their_protocol(name: str, path: Path) -> None:
     wrong = [
         (line, what)
         for line, what in imports(path)
-        if under(what, "cp_lsp.models")
-        and not any(under(what, seen) for seen in SEEN_OF_MODELS)
+        if under(what, "cp_lsp.models") and not any(under(what, seen) for seen in SEEN_OF_MODELS)
     ]
     assert not wrong
 

@@ -91,7 +91,8 @@ class Declared:
         if self._items is None:
             outside = blanked(self._text, self._blocks)
             self._items = _items(scan(outside, self._start, limit=self._end))
-        touched = [item for item in self._items if item.start <= end and start <= item.end]
+        # What stands right before a semicolon belongs to what it ends.
+        touched = [item for item in self._items if item.start < end and start <= item.end]
         first = min((item.start for item in touched), default=start)
         last = max((item.end for item in touched), default=end)
         hidden = [b for b in self._blocks if first <= b.start and b.end <= last]

@@ -75,8 +75,8 @@ class Trial:
         self._get_ready()
         at, growth = self._at, len(text)
         if self._is_in_comment:
-            before, behind = self._text[at - 1 : at], self._text[at : at + 1]
-            around = f"{before}{text}{behind} {before}{behind}"
+            left, right = self._text[at - 1 : at], self._text[at : at + 1]
+            around = f"{left}{text}{right} {left}{right}"
             is_plain = not any(mark in around for mark in _COMMENT_MARKS)
             return None if is_plain else self._found_in_whole(text)
         before = self._before
@@ -132,9 +132,11 @@ class Trial:
         Such a line is to be finished: what leaves it as wrong as it was is no help. The errors of
         form that are found next may come of the first.
         """
+        # What is noticed at a symbol is marked at the end of the one before.
+        first = _end_of_code(self._text, self._line[0])
         for finding in found:
             back = _moved_back(finding, self._at, growth)
-            if finding.code not in SYNTAX_CODES or back.pos <= self._line[0]:
+            if finding.code not in SYNTAX_CODES or back.pos < first:
                 continue
             if self._lasting is None:
                 self._lasting = self._lasting_forms()
@@ -267,6 +269,15 @@ def _first_new(
         if _moved_back(finding, at, growth) not in known:
             return finding
     return None
+
+
+def _end_of_code(text: str, end: int) -> int:
+    """Where the last symbol before an offset ends, or before it a comment that breaks off."""
+    while True:
+        before = text[:end].rstrip()
+        if not before.endswith("*)"):
+            return len(before)
+        end = max(before.rfind("(*"), 0)
 
 
 def _moved_back(finding: Finding, at: int, growth: int) -> Finding:

@@ -135,9 +135,7 @@ def actions(
                 ):
                     is_preferred = fix.is_preferred and len(at_range) == 1
                     found.append(
-                        Action(
-                            fix.title, fix.title_ru, QUICK_FIX, fix.edits, finding, is_preferred
-                        )
+                        Action(fix.title, fix.title_ru, QUICK_FIX, fix.edits, finding, is_preferred)
                     )
         left = until - time.monotonic()
         if budget >= BUDGET:

@@ -76,7 +76,7 @@ class ScriptedModel:
 
 
 class ScriptedChat:
-    """Converses with its answers one after another, the last one for ever, a few characters a piece.
+    """Gives its answers one after another, the last one for ever, a few characters a piece.
 
     An answer that is an exception is raised. `asked` holds the conversations that it was given,
     `said` how many characters it has said of the last answer. `wait`, called before each piece,

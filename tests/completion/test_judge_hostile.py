@@ -63,6 +63,7 @@ PLACES = [
         "VAR sum: INTEGER;",
         "sum := 0;",
         "(* of",
+        "(* of all *",
         "sum + ",
         "RETURN sum",
         "Put (value: INTEGER",

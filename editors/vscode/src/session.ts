@@ -253,8 +253,10 @@ export class Session {
           if (this.typedAlong.isLeft(document, position)) {
             void vscode.commands.executeCommand("editor.action.triggerSuggest");
           }
+          const { version } = document;
           const items = await next(document, position, context, token);
-          if (!token.isCancellationRequested && context.selectedCompletionInfo === undefined) {
+          const isLate = token.isCancellationRequested || document.version !== version;
+          if (!isLate && context.selectedCompletionInfo === undefined) {
             this.typedAlong.offered(document, position, items);
           }
           return items;
