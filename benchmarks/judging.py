@@ -20,7 +20,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -135,7 +135,7 @@ def quality(args: argparse.Namespace) -> dict[str, Any]:
             for kind in KINDS
             if (some := [task for task in tasks if task.kind == kind])
         },
-        "adds": [asdict(one) for one in on.values() if not one.parses or one.adds_none is False],
+        "faulty": [one.id for one in on.values() if not one.parses or one.adds_none is False],
     }
     show(result)
     return result
