@@ -36,6 +36,7 @@ class Reader(Checker):
     """
 
     tolerant = True
+    goes_back = True
 
     def __init__(self, importer: Importer) -> None:
         super().__init__(scan(""), importer)

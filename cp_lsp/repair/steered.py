@@ -39,6 +39,10 @@ _COST_OF_LOSS: Final = 0.7
 _COST_OF_NOTHING: Final = 1.0
 """What it counts that nothing comes in its place."""
 
+_LONG: Final = 5
+_BEYOND: Final = 0.1
+"""Of many tokens, those after the first few count less."""
+
 _TOKENS: Final = 48
 
 
@@ -91,6 +95,11 @@ def _search(
         accepts,
         guide.joins(accepts, place.after + site.text[place.end :]),
         max_tokens=_TOKENS,
-        cost=place.tokens * _COST_OF_TOKEN,
-        cost_of_nothing=_COST_OF_NOTHING + place.tokens * _COST_OF_LOSS,
+        cost=_weight(place.tokens) * _COST_OF_TOKEN,
+        cost_of_nothing=_COST_OF_NOTHING + _weight(place.tokens) * _COST_OF_LOSS,
     )
+
+
+def _weight(tokens: int) -> float:
+    """What so many tokens count: a statement is not much worse to lose than a part of it."""
+    return min(tokens, _LONG) + max(0, tokens - _LONG) * _BEYOND

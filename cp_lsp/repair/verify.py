@@ -12,6 +12,7 @@ from cp_lsp.features.fixes.engine import Fix
 from cp_lsp.features.fixes.rule import Site, applied, shown
 from cp_lsp.features.fixes.trial import Trial, is_harmless
 from cp_lsp.features.view import Edit, Range
+from cp_lsp.semantics.checker import check
 from cp_lsp.syntax.scanner import scan
 
 _WORD_BEFORE: Final = re.compile(r"\w+\Z")
@@ -107,8 +108,26 @@ class Verifier:
         return True
 
     def best(self, limit: int) -> list[Repair]:
-        """Those that passed, the smallest first, of equal ones the most probable."""
-        return sorted(self._found, key=lambda each: (each.size, -(each.logprob or 0.0)))[:limit]
+        """Those that passed, the smallest first, of equal ones the most probable.
+
+        Each has been put through a check of the whole, as `cp-lsp check` does it, once more.
+        """
+        self._found.sort(key=lambda each: (each.size, -(each.logprob or 0.0)))
+        good: list[Repair] = []
+        for each in self._found:
+            if len(good) == limit:
+                break
+            if self._stands(each):
+                good.append(each)
+        return good
+
+    def _stands(self, repair: Repair) -> bool:
+        self._pause()
+        site = self._site
+        text = applied(site.text, repair.edits)
+        after = check(text, site.bench.importer, tolerant=True, pause=self._pause)
+        before = [each for each in site.module.findings if each is not site.finding]
+        return is_harmless(before, after.findings, repair.edits)
 
     def is_open(self, edits: tuple[Edit, ...]) -> bool:
         """Whether edits bring no error that is not shown because of another before it."""

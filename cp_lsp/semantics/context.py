@@ -112,8 +112,11 @@ class Context:
     """Tokens, findings and scopes of one run of the checker.
 
     `symbol` is the current symbol and `index` its place in the tokens; `open_ended` says that the
-    text may go on after its end; `syntax_only` that names are not looked up.
+    text may go on after its end; `syntax_only` that names are not looked up; `goes_back` that it
+    may be put back to the middle of a block.
     """
+
+    goes_back = False
 
     def __init__(
         self,

@@ -286,7 +286,7 @@ class Statements(Expressions):
                     self.err(63)
                     high = low
             if labels.add(low, high):
-                if self.open_ended:
+                if self.open_ended or self.goes_back:
                     self.trail.append((labels, "", low))
             else:
                 self.err(63)

@@ -167,3 +167,12 @@ def test_whatever_is_shown_is_clean() -> None:
 )
 def test_repetitions(suggestion: str, suffix: str, left: str) -> None:
     assert without_repetition(suggestion, suffix) == left
+
+
+def test_labels_before_a_place_are_read_once() -> None:
+    before = BEFORE + "CASE i OF\n\t\t| 1: j := 1\n\t\t| 2: "
+    judge = Judge(before, "\n\t\t| 3: j := 3\n\t\tEND" + AFTER)
+    for _ in range(2):
+        assert judge.judge("j := 2") == Verdict("j := 2")
+    # A bar may stand before the next one.
+    assert judge.judge("j := 2 | 1: j := 4").text == "j := 2 |"

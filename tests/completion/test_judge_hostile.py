@@ -45,6 +45,11 @@ MODULE = """MODULE M;
 
 	BEGIN
 		n.value := Twice(value);
+		CASE i OF
+		| 1: j := 2
+		| 2, 4..6: j := 3
+		ELSE
+		END;
 		IF b THEN i := Sum(n) ELSIF i > 3 THEN s := "abc" END
 	END Put;
 
@@ -70,6 +75,8 @@ PLACES = [
         "NEW;\n",
         "2 * x",
         "Twice(value",
+        "| 1: ",
+        "CASE i OF",
         "IF b",
         's := "abc',
         "END Put;\n",

@@ -86,6 +86,9 @@ class Trial:
 
     def _looks_well(self, text: str, edits: tuple[Edit, ...]) -> bool:
         """Whether a first look at the text around the finding shows less that is wrong."""
+        if not self._nearby:
+            # It is noticed further on, as a name that a later declaration could still explain.
+            return True
         self.effort += 1
         probe = self._site.probe
         after = probe.findings(text, self._end + len(text) - len(self._site.text))

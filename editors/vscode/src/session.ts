@@ -55,6 +55,7 @@ export class Session {
   private finding: Promise<Command | undefined> | undefined;
   private restarting: Promise<void> = Promise.resolve();
   private parts = 0;
+  private asked = 0;
   readonly typedAlong = new TypedAlong();
 
   constructor(
@@ -253,9 +254,9 @@ export class Session {
           if (this.typedAlong.isLeft(document, position)) {
             void vscode.commands.executeCommand("editor.action.triggerSuggest");
           }
-          const { version } = document;
+          const number = ++this.asked;
           const items = await next(document, position, context, token);
-          const isLate = token.isCancellationRequested || document.version !== version;
+          const isLate = token.isCancellationRequested || number !== this.asked;
           if (!isLate && context.selectedCompletionInfo === undefined) {
             this.typedAlong.offered(document, position, items);
           }

@@ -1,8 +1,8 @@
 // A suggestion that is being typed stays: the list of names, which would take its place, keeps away.
 import * as vscode from "vscode";
 
-/** Milliseconds after a key in which the editor asks by itself. */
-const RIGHT_AFTER = 150;
+/** Milliseconds after a key in which the editor asks by itself, even one that is busy. */
+const RIGHT_AFTER = 400;
 
 /** What was suggested last, and whether the person types just that. */
 export class TypedAlong {
@@ -10,6 +10,7 @@ export class TypedAlong {
   private line = -1;
   private texts: readonly string[] = [];
   private changedAt = 0;
+  private answered = "";
   private isKeptAway = false;
 
   /** Takes notice of edits. */
@@ -46,10 +47,12 @@ export class TypedAlong {
     if (!isAlong || kind === vscode.CompletionTriggerKind.TriggerForIncompleteCompletions) {
       return false;
     }
-    // The editor asks by itself right after a key, and in the same way as for a person later.
-    const isByItself =
-      kind === vscode.CompletionTriggerKind.TriggerCharacter ||
-      Date.now() - this.changedAt < RIGHT_AFTER;
+    // The editor asks by itself right after a key, and in the same way as for a person, who asks
+    // later or once more.
+    const place = `${this.uri} ${document.version} ${position.line} ${position.character}`;
+    const isFirst = place !== this.answered && Date.now() - this.changedAt < RIGHT_AFTER;
+    this.answered = place;
+    const isByItself = kind === vscode.CompletionTriggerKind.TriggerCharacter || isFirst;
     this.isKeptAway ||= isByItself;
     return isByItself;
   }
