@@ -131,7 +131,7 @@ def test_every_recipe_is_known_to_its_stage() -> None:
     for recipe in RECIPES.glob("*/*.toml"):
         if recipe.stem == "corpus":
             load_corpus_recipe(recipe)
-        else:
+        elif recipe.stem != "sources":
             load_recipe(recipe, kinds[recipe.stem])
     # A run may go on with the corpus and the tokenizer of another.
     for recipes in RECIPES.iterdir():
